@@ -1,0 +1,3 @@
+"""Zhike 知客: collect, clean, identify, tag, segment, act."""
+
+__version__ = "0.1.0"
