@@ -1,0 +1,1 @@
+"""The data plane's storage: the only rooms that know an engine."""

@@ -1,0 +1,177 @@
+"""The default engine: one DuckDB file, in process.
+
+DuckDB gives snapshots to any number of readers in one process. Writers are made to wait for each other here (rather
+than fail at commit on a conflict), so that two imports and a run may be asked for at the same time. Computation that
+does not write belongs in `reading`, outside the writer's lock.
+"""
+
+import itertools
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.schema as sch
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhike.errors import WarehouseBusy
+from zhike.warehouse import tables
+
+
+class DuckDBWarehouse:
+    """One file, or memory when `path` is None. Implements `zhike.warehouse.port.Warehouse`.
+
+    `memory_limit` is DuckDB's own (for instance "6GB"); what does not fit is spilled beside the file.
+    """
+
+    def __init__(self, path: Path | None = None, *, memory_limit: str = "6GB", threads: int | None = None) -> None:
+        config: dict[str, Any] = {"memory_limit": memory_limit, "preserve_insertion_order": False}
+        if threads:
+            config["threads"] = threads
+        try:
+            self._root = duckdb.connect(str(path or ":memory:"), config=config)
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise WarehouseBusy("another process has this warehouse open", path=str(path)) from error
+            raise
+        self._root.execute("SET TimeZone = 'UTC'")
+        self._writer = threading.Lock()
+        self._create_tables()
+
+    def _create_tables(self) -> None:
+        backend = ibis.duckdb.from_connection(self._root.cursor())
+        present = {row[0] for row in self._root.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        for name, schema in tables.ALL.items():
+            if name not in present:
+                backend.create_table(name, schema=schema)
+
+    @contextmanager
+    def reading(self) -> Iterator["Session"]:
+        """See `port.Warehouse.reading`."""
+        with self._session() as session:
+            session.begin()
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator["Session"]:
+        """See `port.Warehouse.writing`."""
+        with self._writer, self._session() as session:
+            session.begin()
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self) -> Iterator["Session"]:
+        cursor = self._root.cursor()
+        try:
+            yield Session(cursor)
+        finally:
+            cursor.close()  # rolls back whatever was not committed, and forgets what was staged
+
+    def ledger_entry(self, entry_id: str) -> dict[str, Any] | None:
+        """See `port.Warehouse.ledger_entry`."""
+        with self.reading() as reading:
+            ledger = reading.table("ledger")
+            found = reading.fetch(ledger.filter(ledger.entry_id == entry_id).select(report=ledger.report.cast("string")))
+        return json.loads(found["report"][0].as_py()) if found.num_rows else None
+
+    def close(self) -> None:
+        """Write what the log still holds into the file, and let go of it."""
+        with self._writer:
+            self._root.close()
+
+
+class Session:
+    """One cursor in one transaction; implements `port.Reading` and `port.Writing`."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._backend = ibis.duckdb.from_connection(cursor)
+        self._numbers = itertools.count(1)
+
+    def begin(self) -> None:
+        self._cursor.execute("BEGIN")
+
+    def commit(self) -> None:
+        self._cursor.execute("COMMIT")
+
+    # reading
+
+    def table(self, name: str) -> ir.Table:
+        return self._backend.table(name)
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        return self._cursor.sql(self._sql(expression)).to_arrow_table()
+
+    def stage(self, rows: pa.Table | pa.RecordBatchReader) -> ir.Table:
+        # Copied rather than registered: a view over Python memory would be read again by every later expression.
+        name = self._temporary_name()
+        self._cursor.register(f"{name}_in", rows)
+        self._cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_in")
+        self._cursor.unregister(f"{name}_in")
+        return self._backend.table(name, database=("temp", "main"))
+
+    def keep(self, expression: ir.Table) -> ir.Table:
+        name = self._temporary_name()
+        self._cursor.execute(f"CREATE TEMP TABLE {name} AS {self._sql(expression)}")
+        return self._backend.table(name, database=("temp", "main"))
+
+    # writing
+
+    def insert(self, name: str, rows: ir.Table) -> int:
+        columns = ", ".join(_quoted(column) for column in rows.columns)
+        return self._count(f"INSERT INTO {_quoted(name)} ({columns}) {self._sql(rows)}")
+
+    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...]) -> int:
+        keys = (key,) if isinstance(key, str) else key
+        values = ", ".join(f"{_quoted(c)} = new.{_quoted(c)}" for c in rows.columns if c not in keys)
+        return self._count(
+            f"UPDATE {_quoted(name)} AS old SET {values} FROM ({self._sql(rows)}) AS new WHERE {_equal(keys, 'new')}"
+        )
+
+    def delete(self, name: str, keys: ir.Table) -> int:
+        return self._count(
+            f"DELETE FROM {_quoted(name)} AS old USING ({self._sql(keys)}) AS gone WHERE {_equal(keys.columns, 'gone')}"
+        )
+
+    def replace(self, name: str, rows: ir.Table) -> None:
+        self._cursor.execute(f"CREATE TABLE {_quoted(name + '_next')} AS {self._sql(rows)}")
+        self._cursor.execute(f"DROP TABLE {_quoted(name)}")
+        self._cursor.execute(f"ALTER TABLE {_quoted(name + '_next')} RENAME TO {_quoted(name)}")
+
+    def add_columns(self, name: str, columns: sch.Schema) -> None:
+        present = self.table(name).columns
+        for column, kind in columns.items():
+            if column not in present:
+                sql_type = self._backend.compiler.type_mapper.to_string(kind)
+                self._cursor.execute(f"ALTER TABLE {_quoted(name)} ADD COLUMN {_quoted(column)} {sql_type}")
+
+    def drop_columns(self, name: str, columns: Iterable[str]) -> None:
+        present = self.table(name).columns
+        for column in columns:
+            if column in present:
+                self._cursor.execute(f"ALTER TABLE {_quoted(name)} DROP COLUMN {_quoted(column)}")
+
+    def _sql(self, expression: ir.Table) -> str:
+        self._backend._register_in_memory_tables(expression)
+        return str(self._backend.compile(expression))
+
+    def _count(self, statement: str) -> int:
+        row = self._cursor.execute(statement).fetchone()
+        return int(row[0]) if row else 0
+
+    def _temporary_name(self) -> str:
+        return f"staged_{next(self._numbers)}"
+
+
+def _equal(columns: Iterable[str], other: str) -> str:
+    return " AND ".join(f"old.{_quoted(c)} = {other}.{_quoted(c)}" for c in columns)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

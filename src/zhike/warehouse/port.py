@@ -1,0 +1,62 @@
+"""What the rest of the house may ask of a warehouse. Everything is said in Ibis expressions."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import ibis.expr.schema as sch
+import ibis.expr.types as ir
+import pyarrow as pa
+
+
+class Reading(Protocol):
+    """One consistent view of the warehouse, for the length of a `with` block and one thread."""
+
+    def table(self, name: str) -> ir.Table:
+        """A table of `tables.ALL` as it was when the block began."""
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression."""
+
+    def stage(self, rows: pa.Table | pa.RecordBatchReader) -> ir.Table:
+        """Rows from outside, private to this block, to be joined and inserted. A reader is consumed as a stream."""
+
+    def keep(self, expression: ir.Table) -> ir.Table:
+        """Compute an expression once, private to this block, to be used more than once."""
+
+
+class Writing(Reading, Protocol):
+    """One transaction: all of it happens at the end of the block, or none of it when the block raises."""
+
+    def insert(self, name: str, rows: ir.Table) -> int:
+        """Append rows (columns matched by name, missing ones null); the number of rows."""
+
+    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...]) -> int:
+        """Set `rows`' other columns where the key is equal; the number of rows changed."""
+
+    def delete(self, name: str, keys: ir.Table) -> int:
+        """Delete the rows whose columns equal those of `keys` (its columns are the key)."""
+
+    def replace(self, name: str, rows: ir.Table) -> None:
+        """Give a table new contents and columns: cheaper than `update` when most rows change."""
+
+    def add_columns(self, name: str, columns: sch.Schema) -> None:
+        """Add columns (those already there are left alone), null everywhere."""
+
+    def drop_columns(self, name: str, columns: Iterable[str]) -> None:
+        """Forget columns (those not there are ignored)."""
+
+
+class Warehouse(Protocol):
+    """Where everything about customers lives. Safe to use from many threads."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """A snapshot; never waits for a writer."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """The one writer's transaction; waits for the one before. A snapshot taken after the wait."""
+
+    def ledger_entry(self, entry_id: str) -> dict[str, Any] | None:
+        """The report of a finished piece of work, or None when it never happened."""
+
+    def close(self) -> None: ...
