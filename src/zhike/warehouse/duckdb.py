@@ -53,25 +53,17 @@ class DuckDBWarehouse:
     @contextmanager
     def reading(self) -> Iterator["Session"]:
         """See `port.Warehouse.reading`."""
-        with self._session() as session:
-            session.begin()
-            yield session
+        cursor = self._root.cursor()
+        try:
+            yield Session(cursor, self._writer)
+        finally:
+            cursor.close()  # rolls back whatever was not committed, and forgets what was staged
 
     @contextmanager
     def writing(self) -> Iterator["Session"]:
         """See `port.Warehouse.writing`."""
-        with self._writer, self._session() as session:
-            session.begin()
+        with self.reading() as session, session.writing():
             yield session
-            session.commit()
-
-    @contextmanager
-    def _session(self) -> Iterator["Session"]:
-        cursor = self._root.cursor()
-        try:
-            yield Session(cursor)
-        finally:
-            cursor.close()  # rolls back whatever was not committed, and forgets what was staged
 
     def ledger_entry(self, entry_id: str) -> dict[str, Any] | None:
         """See `port.Warehouse.ledger_entry`."""
@@ -87,18 +79,28 @@ class DuckDBWarehouse:
 
 
 class Session:
-    """One cursor in one transaction; implements `port.Reading` and `port.Writing`."""
+    """One cursor, always inside a transaction; implements `port.Reading` and `port.Writing`."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, writer: threading.Lock) -> None:
         self._cursor = cursor
+        self._writer = writer
         self._backend = ibis.duckdb.from_connection(cursor)
         self._numbers = itertools.count(1)
-
-    def begin(self) -> None:
         self._cursor.execute("BEGIN")
 
-    def commit(self) -> None:
-        self._cursor.execute("COMMIT")
+    @contextmanager
+    def writing(self) -> Iterator["Session"]:
+        """See `port.Reading.writing`."""
+        self._cursor.execute("COMMIT")  # keeps what was staged, lets go of the old snapshot
+        with self._writer:
+            self._cursor.execute("BEGIN")
+            try:
+                yield self
+            except BaseException:
+                self._cursor.execute("ROLLBACK")
+                raise
+            self._cursor.execute("COMMIT")
+        self._cursor.execute("BEGIN")
 
     # reading
 

@@ -24,6 +24,10 @@ class Reading(Protocol):
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute an expression once, private to this block, to be used more than once."""
 
+    def writing(self) -> "AbstractContextManager[Writing]":
+        """Go on to write: waits for the writer before, then sees the newest state. What was staged and kept stays,
+        so that parsing and cleaning are done before the wait and only the writing itself happens under the lock."""
+
 
 class Writing(Reading, Protocol):
     """One transaction: all of it happens at the end of the block, or none of it when the block raises."""
