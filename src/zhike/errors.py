@@ -79,6 +79,13 @@ class Cancelled(ZhikeError):
     code = "cancelled"
 
 
+class TooManyAttempts(ZhikeError):
+    """Wrong passwords too often; sign-in waits a few minutes."""
+
+    status = 429
+    code = "too_many_attempts"
+
+
 class WarehouseBusy(ZhikeError):
     """Another process holds the warehouse's file."""
 

@@ -69,7 +69,9 @@ class DuckDBWarehouse:
         """See `port.Warehouse.ledger_entry`."""
         with self.reading() as reading:
             ledger = reading.table("ledger")
-            found = reading.fetch(ledger.filter(ledger.entry_id == entry_id).select(report=ledger.report.cast("string")))
+            found = reading.fetch(
+                ledger.filter(ledger.entry_id == entry_id).select(report=ledger.report.cast("string"))
+            )
         return json.loads(found["report"][0].as_py()) if found.num_rows else None
 
     def close(self) -> None:

@@ -133,7 +133,7 @@ REFUNDED: Final = "order_refunded"
 
 TRAIT_TYPES: Final[dict[str, dt.DataType]] = {
     "text": dt.string,
-    "number": dt.float64,
+    "number": MONEY,
     "date": dt.date,
     "flag": dt.boolean,
 }

@@ -1,0 +1,156 @@
+"""What a rule compiles to: boolean Ibis columns over one row per customer.
+
+A rule needs two things of a customer: columns of the profile (traits, tags) and metrics of their events. `aggregate`
+says how a metric is gathered from events; `condition` says how a rule is decided from the gathered row. Everything in
+between (which events are read, how often) is the evaluator's plan.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike.rules.check import IN_PROPERTIES, property_kind
+from zhike.rules.nodes import (
+    Age,
+    And,
+    Definition,
+    Event,
+    Metric,
+    Not,
+    Or,
+    Rule,
+    Tag,
+    Trait,
+    Where,
+    walk,
+    walk_levels,
+)
+from zhike.rules.operators import compute
+from zhike.rules.vocabulary import PROPERTIES, Kind
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a rule finds the values of one customer, as columns.
+
+    `gathered` gives what `aggregate` computed for a metric; `today` is the business date of `as_of`.
+    """
+
+    as_of: datetime
+    today: Any
+    trait: Callable[[str], tuple[ir.Value, Kind]]
+    tag: Callable[[str], ir.StringValue]
+    gathered: Callable[[Metric], ir.Value]
+
+
+def condition(rule: Rule, row: Row) -> ir.BooleanValue:
+    """Whether the rule holds for the row's customer; never null."""
+    match rule:
+        case And(of):
+            return reduce(lambda a, b: a & b, (condition(child, row) for child in of))
+        case Or(of):
+            return reduce(lambda a, b: a | b, (condition(child, row) for child in of))
+        case Not(child):
+            return ~condition(child, row)
+        case Trait(trait, test):
+            column, kind = row.trait(trait)
+            return compute(test, column, kind)
+        case Tag(tag, values):
+            column = row.tag(tag)
+            return column.notnull() if values is None else column.isin(values).fill_null(False)
+        case Age(_, test) | Event(_, test):
+            return compute(test, _number(rule, row), "number")
+
+
+def actual(rule: Rule, row: Row) -> ir.Value | None:
+    """What a condition compares: the customer's own value. None for and, or, not."""
+    match rule:
+        case Trait(trait, _):
+            return row.trait(trait)[0]
+        case Tag(tag, _):
+            return row.tag(tag)
+        case Age() | Event():
+            return _number(rule, row)
+        case _:
+            return None
+
+
+def level(definition: Definition, row: Row) -> ir.StringValue:
+    """The key of the first level whose rule holds, else null."""
+    branches = [(condition(item.rule, row), item.key) for item in definition.levels]
+    return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def metrics(rules: Iterator[tuple[str, Rule]]) -> set[Metric]:
+    """What must be gathered from events for these rules. Days since the last are gathered as a time."""
+    return {gathered_as(rule.metric) for _, rule in rules if isinstance(rule, Event)}
+
+
+def metrics_of(definition: Definition) -> set[Metric]:
+    return metrics(walk_levels(definition))
+
+
+def metrics_of_rule(rule: Rule) -> set[Metric]:
+    return metrics(walk(rule))
+
+
+def gathered_as(metric: Metric) -> Metric:
+    """The form in which a metric is shared."""
+    return replace(metric, where=tuple(sorted(metric.where, key=repr)))
+
+
+def aggregate(metric: Metric, events: ir.Table) -> ir.Scalar:
+    """A metric as a reduction over `events`, which are already within its window."""
+    chosen = _chosen(metric, events)
+    match metric.measure:
+        case "count":
+            return events.count(where=chosen)
+        case "sum":
+            return events[metric.property].sum(where=chosen)
+        case "days_since_last":
+            return events.ts.max(where=chosen)
+
+
+def window_start(metric: Metric, as_of: datetime) -> datetime | None:
+    """The first instant that counts, or None for ever."""
+    return None if metric.window is None else as_of - timedelta(days=metric.window.days)
+
+
+def completed_years(born: ir.DateValue, today: ir.DateValue) -> ir.IntegerValue:
+    """Birthdays had; who was born on 29 February has it on 1 March in other years."""
+    before_birthday = (today.month() * 100 + today.day()) < (born.month() * 100 + born.day())
+    return today.year() - born.year() - before_birthday.cast("int64")
+
+
+def _number(rule: Age | Event, row: Row) -> ir.NumericValue:
+    if isinstance(rule, Age):
+        return completed_years(row.trait(rule.trait)[0], row.today)
+    value = row.gathered(gathered_as(rule.metric))
+    if rule.metric.measure == "days_since_last":
+        return ibis.literal(row.as_of).cast("timestamp").delta(value, unit="microsecond") // DAY
+    return value.fill_null(0)
+
+
+def _chosen(metric: Metric, events: ir.Table) -> ir.BooleanValue:
+    conditions = [events.name.isin(metric.events), *(_where(where, events) for where in metric.where)]
+    return reduce(lambda a, b: a & b, conditions)
+
+
+def _where(where: Where, events: ir.Table) -> ir.BooleanValue:
+    kind = property_kind(where.property, where.test)
+    return compute(where.test, _property(where.property, kind, events), kind)
+
+
+def _property(name: str, kind: Kind, events: ir.Table) -> ir.Value:
+    if name in PROPERTIES:
+        return events[name]
+    value = events.properties[name.removeprefix(IN_PROPERTIES)]
+    return {"number": lambda: value.float, "flag": lambda: value.bool}.get(kind, lambda: value.str)()

@@ -1,0 +1,112 @@
+"""Comparisons: which exist, for which kinds of values, how each is computed, matched and read.
+
+Computing (`compute`, on Ibis columns) and matching (`holds`, on Python values) stand side by side because they must
+mean the same: over an absent value every operator but `missing` is false.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from zhike.rules.nodes import Comparison, Scalar, Text
+from zhike.rules.vocabulary import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`shape` says what it compares with; the sentences have `{}` where the value goes."""
+
+    shape: str  # one | pair | many | none
+    column: Callable[[Any, Any], Any]
+    python: Callable[[Any, Any], bool]
+    text: Text
+
+
+OPERATORS: Final[dict[str, Operator]] = {
+    "eq": Operator("one", lambda c, v: c == v, lambda a, v: a == v, Text("等于 {}", "is {}")),
+    "ne": Operator("one", lambda c, v: c != v, lambda a, v: a != v, Text("不等于 {}", "is not {}")),
+    "lt": Operator("one", lambda c, v: c < v, lambda a, v: a < v, Text("小于 {}", "is less than {}")),
+    "le": Operator("one", lambda c, v: c <= v, lambda a, v: a <= v, Text("不超过 {}", "is at most {}")),
+    "gt": Operator("one", lambda c, v: c > v, lambda a, v: a > v, Text("大于 {}", "is more than {}")),
+    "ge": Operator("one", lambda c, v: c >= v, lambda a, v: a >= v, Text("至少 {}", "is at least {}")),
+    "between": Operator(
+        "pair",
+        lambda c, v: (c >= v[0]) & (c <= v[1]),
+        lambda a, v: v[0] <= a <= v[1],
+        Text("在 {} 到 {} 之间", "is between {} and {}"),
+    ),
+    "in": Operator("many", lambda c, v: c.isin(v), lambda a, v: a in v, Text("属于 {}", "is one of {}")),
+    "not_in": Operator("many", lambda c, v: c.notin(v), lambda a, v: a not in v, Text("不属于 {}", "is none of {}")),
+    "present": Operator("none", lambda c, _: c.notnull(), lambda a, _: True, Text("有值", "is known")),
+    "missing": Operator("none", lambda c, _: c.isnull(), lambda a, _: False, Text("缺失", "is unknown")),
+}
+
+FOR_KIND: Final[dict[str, tuple[str, ...]]] = {
+    "text": ("eq", "ne", "in", "not_in", "present", "missing"),
+    "number": ("eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in", "present", "missing"),
+    "date": ("eq", "ne", "lt", "le", "gt", "ge", "between", "present", "missing"),
+    "flag": ("eq", "present", "missing"),
+}
+
+
+def typed(value: Scalar, kind: Kind) -> Any:
+    """A JSON value as the Python value of its kind: numbers as Decimal, dates as date.
+
+    Raises ValueError when it is not one.
+    """
+    match kind, value:
+        case "flag", bool():
+            return value
+        case "number", int() | float() if not isinstance(value, bool):
+            return Decimal(repr(value))
+        case "date", str():
+            return date.fromisoformat(value)
+        case "text", str():
+            return value
+    raise ValueError(f"{value!r} is no {kind}")
+
+
+def threshold(test: Comparison, kind: Kind) -> Any:
+    """What a comparison compares with, typed: one value, a tuple, or None."""
+    if isinstance(test.value, tuple):
+        return tuple(typed(item, kind) for item in test.value)
+    return None if test.value is None else typed(test.value, kind)
+
+
+def compute(test: Comparison, column: ir.Value, kind: Kind) -> ir.BooleanValue:
+    """The comparison on a column; never null."""
+    condition = OPERATORS[test.op].column(column, _literals(threshold(test, kind), column))
+    return condition if OPERATORS[test.op].shape == "none" else condition.fill_null(False)
+
+
+def holds(test: Comparison, actual: Any, kind: Kind) -> bool:
+    """The comparison on one Python value; None is absent."""
+    if actual is None:
+        return test.op == "missing"
+    value = threshold(test, kind)
+    return OPERATORS[test.op].python(actual, _floats(value) if isinstance(actual, float) else value)
+
+
+def _literals(value: Any, column: ir.Value) -> Any:
+    """Numbers take the column's own type family: exact beside decimals, floating beside floats."""
+    if isinstance(value, tuple):
+        return tuple(_literals(item, column) for item in value)
+    if not isinstance(value, Decimal):
+        return value
+    if column.type().is_floating():
+        return float(value)
+    return int(value) if value == value.to_integral_value() else ibis.literal(value, dt.Decimal(38, _places(value)))
+
+
+def _floats(value: Any) -> Any:
+    return tuple(map(float, value)) if isinstance(value, tuple) else float(value) if value is not None else None
+
+
+def _places(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)
