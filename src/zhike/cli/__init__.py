@@ -1,0 +1,30 @@
+"""The command line. One module for each group of commands; nothing in the house imports this one."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from zhike.cli import accounts, server
+from zhike.errors import WarehouseBusy, ZhikeError
+
+app = typer.Typer(name="zhike", help="Zhike 知客: customer tags.", no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(server.serve)
+app.command()(server.openapi)
+app.command("sign-in-link")(accounts.sign_in_link)
+app.add_typer(accounts.users, name="users")
+
+
+def main() -> None:
+    """Run a command; an expected failure is one clear line and exit status 1."""
+    try:
+        app()
+    except WarehouseBusy:
+        _fail("The warehouse is open in another process: use the running server's page, or stop that server first.")
+    except ZhikeError as error:
+        _fail(f"{error.message} ({error.code})")
+
+
+def _fail(message: str) -> None:
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False)
+    sys.exit(1)

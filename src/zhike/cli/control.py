@@ -1,0 +1,21 @@
+"""Start Django for a command."""
+
+import os
+
+import django
+from django.core.management import call_command
+
+from zhike import home
+
+
+def start() -> None:
+    """Make the data directory, load the control plane and bring its tables up to date."""
+    home.prepare()
+    load()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def load() -> None:
+    """Load the control plane without touching any data."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhike.control.settings")
+    django.setup()

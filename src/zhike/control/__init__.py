@@ -1,0 +1,1 @@
+"""The control plane: one Django app for each business noun."""

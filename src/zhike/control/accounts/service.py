@@ -1,0 +1,122 @@
+"""Accounts, sign-in links and API keys: who may come in, and as what."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.models import ApiKey, SignInLink, User
+from zhike.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+LINK_LIFETIME = timedelta(minutes=15)
+_KEY_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that a signed-in person is."""
+    return Actor("user", user.id, user.display_name or user.username, Role(user.role))
+
+
+@transaction.atomic
+def ensure_owner() -> User:
+    """The first active owner; made, without a password, when there is none."""
+    owner = User.objects.filter(role=Role.OWNER, is_active=True).order_by("created_at").first()
+    return owner or _new_user("owner", "店主", Role.OWNER)
+
+
+def create_user(actor: Actor, username: str, display_name: str, role: Role) -> User:
+    """A new account without a password: its first sign-in is by link."""
+    actor.require(Role.OWNER)
+    if User.objects.filter(username__iexact=username).exists():
+        raise Conflict(f"There is already an account {username}.", code="username_taken", username=username)
+    return _new_user(username, display_name, role)
+
+
+def _new_user(username: str, display_name: str, role: Role) -> User:
+    user = User(username=username, display_name=display_name, role=role)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
+
+
+def set_password(user: User, password: str, current: str | None) -> None:
+    """Change one's own password. `current` is needed once there is one; None says that a link proved the person."""
+    if user.has_usable_password() and current is not None and not user.check_password(current):
+        raise Forbidden("The current password is not right.", code="wrong_password")
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        reasons = [each.code for each in error.error_list]
+        raise InvalidInput("; ".join(error.messages), code="password_weak", reasons=reasons) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def create_sign_in_link(username: str | None = None) -> str:
+    """A token for `/sign-in/{token}`, for this account or the owner. Only its hash is kept."""
+    user = ensure_owner() if username is None else _active_user(username)
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.filter(expires_at__lt=timezone.now()).delete()
+    SignInLink.objects.create(token_hash=_hash(token), user=user, expires_at=timezone.now() + LINK_LIFETIME)
+    return token
+
+
+def _active_user(username: str) -> User:
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NotFound(f"There is no active account {username}.", username=username)
+    return user
+
+
+def use_sign_in_link(token: str) -> User | None:
+    """The person whom this token signs in; None when it is unknown, too old or already used."""
+    links = SignInLink.objects.filter(token_hash=_hash(token))
+    now = timezone.now()
+    if not links.filter(used_at=None, expires_at__gt=now, user__is_active=True).update(used_at=now):
+        return None
+    return links.select_related("user").get().user
+
+
+def list_api_keys(actor: Actor) -> Iterable[ApiKey]:
+    """Every key, newest first."""
+    actor.require(Role.OWNER)
+    return ApiKey.objects.order_by("-created_at")
+
+
+def create_api_key(actor: Actor, name: str, role: Role = Role.ANALYST) -> tuple[ApiKey, str]:
+    """A new key and its text, which cannot be shown again. A key cannot make keys."""
+    actor.require(Role.OWNER)
+    if actor.kind != "user":
+        raise Forbidden("An API key cannot make API keys.", code="key_cannot_make_keys")
+    text = f"zk_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(name=name, prefix=text[:8], key_hash=_hash(text), role=role, created_by_id=actor.id)
+    return key, text
+
+
+def delete_api_key(actor: Actor, key_id: str) -> None:
+    """Revoke a key at once."""
+    actor.require(Role.OWNER)
+    if not ApiKey.objects.filter(id=key_id).delete()[0]:
+        raise NotFound("There is no such API key.", id=key_id)
+
+
+def actor_of_api_key(text: str) -> Actor | None:
+    """The actor that a key stands for; None when it is unknown or its maker's account is closed."""
+    key = ApiKey.objects.filter(key_hash=_hash(text), created_by__is_active=True).first()
+    if key is None:
+        return None
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > _KEY_USE_NOTED_EVERY:
+        ApiKey.objects.filter(id=key.id).update(last_used_at=now)
+    return Actor("api_key", key.id, key.name, Role(key.role))
+
+
+def _hash(text: str) -> str:
+    """Keys and tokens hold 256 random bits, so a plain hash is enough to keep them safe."""
+    return hashlib.sha256(text.encode()).hexdigest()

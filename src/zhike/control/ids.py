@@ -1,0 +1,25 @@
+"""Opaque ids. They never derive from names; the prefix only helps a person who reads a log."""
+
+import secrets
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # no letters that are mistaken for digits
+
+
+def new_id(prefix: str) -> str:
+    """A new id such as `job_5k2m…` (80 random bits)."""
+    return f"{prefix}_{''.join(secrets.choice(_ALPHABET) for _ in range(16))}"
+
+
+# Django's migrations need a named function as a column's default.
+
+
+def new_user_id() -> str:
+    return new_id("usr")
+
+
+def new_key_id() -> str:
+    return new_id("key")
+
+
+def new_job_id() -> str:
+    return new_id("job")

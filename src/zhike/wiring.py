@@ -1,0 +1,39 @@
+"""The one place where adapters meet ports."""
+
+import os
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from zhike import home
+from zhike.warehouse.duckdb import DuckDBWarehouse
+from zhike.warehouse.port import Warehouse
+
+_opening = threading.Lock()
+_warehouse: Warehouse | None = None
+
+
+def warehouse() -> Warehouse:
+    """The warehouse of this process, opened on first use. `WarehouseBusy` when another process has it open."""
+    global _warehouse
+    with _opening:
+        if _warehouse is None:
+            _warehouse = _open(os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}")
+        return _warehouse
+
+
+def close_warehouse() -> None:
+    """Let go of the file, so that another process may open it."""
+    global _warehouse
+    with _opening:
+        if _warehouse is not None:
+            _warehouse.close()
+        _warehouse = None
+
+
+def _open(address: str) -> Warehouse:
+    """`duckdb:///relative/or//absolute/path` or `duckdb://` (in memory)."""
+    parts = urlsplit(address)
+    if parts.scheme != "duckdb":
+        raise ValueError(f"ZHIKE_WAREHOUSE must begin with duckdb:// and not {parts.scheme}://")
+    return DuckDBWarehouse(Path(parts.path.removeprefix("/")) if parts.path else None)
