@@ -22,6 +22,13 @@ def warehouse() -> Warehouse:
         return _warehouse
 
 
+def use_warehouse(opened: Warehouse) -> None:
+    """Use a warehouse that is open already, instead of the one that the environment names."""
+    global _warehouse
+    with _opening:
+        _warehouse = opened
+
+
 def close_warehouse() -> None:
     """Let go of the file, so that another process may open it."""
     global _warehouse

@@ -1,6 +1,7 @@
 """The API: every noun's router under `/api/v1`."""
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from zhike import __version__
 from zhike.control import problems
@@ -8,10 +9,18 @@ from zhike.control.accounts.api import router as accounts
 from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
 from zhike.control.jobs.api import router as jobs
 
+
+class _Utf8(JSONRenderer):
+    """Chinese as it is written, not as escapes."""
+
+    json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012  (declared so by its base class)
+
+
 api = NinjaAPI(
     title="Zhike 知客",
     version=__version__,
     urls_namespace="api",
+    renderer=_Utf8(),
     auth=[ApiKeyAuth(), SessionAuth()],
 )
 problems.add_handlers(api)

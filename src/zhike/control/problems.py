@@ -1,12 +1,12 @@
 """Every failure leaves the API as problem details (RFC 9457) with a stable code."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -46,6 +46,23 @@ def add_handlers(api: NinjaAPI) -> None:
     }
     for error, handler in handlers.items():
         api.add_exception_handler(error, handler)
+
+
+class ApiAnswersWithProblems:
+    """Turns what Django itself refuses under `/api/` (a method, a host, a body) into problem details as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        refused = response.status_code >= 400 and "json" not in response.headers.get("Content-Type", "")
+        if not refused or not request.path.startswith("/api/"):
+            return response
+        answer = problem(response.status_code, _CODES.get(response.status_code, "error"), response.reason_phrase)
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer
 
 
 def no_such_address(request: HttpRequest, *_: str) -> HttpResponse:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhike.control.problems.ApiAnswersWithProblems",
     "django.middleware.security.SecurityMiddleware",
     "zhike.control.console.ContentSecurityPolicy",
     "zhike.control.console.StaticFiles",
@@ -57,6 +58,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "control.sqlite3",
+        "TEST": {"NAME": DATA_DIR / "tests.sqlite3"},  # a file: worker threads see it too
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",  # a writer waits for its turn at once instead of failing half-way
