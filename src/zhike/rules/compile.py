@@ -7,9 +7,8 @@ between (which events are read, how often) is the evaluator's plan.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -45,7 +44,7 @@ class Row:
     """
 
     as_of: datetime
-    today: Any
+    today: date
     trait: Callable[[str], tuple[ir.Value, Kind]]
     tag: Callable[[str], ir.StringValue]
     gathered: Callable[[Metric], ir.Value]
@@ -83,10 +82,15 @@ def actual(rule: Rule, row: Row) -> ir.Value | None:
             return None
 
 
-def level(definition: Definition, row: Row) -> ir.StringValue:
-    """The key of the first level whose rule holds, else null."""
-    branches = [(condition(item.rule, row), item.key) for item in definition.levels]
-    return ibis.cases(*branches, else_=ibis.null("string"))
+def level_number(definition: Definition, row: Row) -> ir.IntegerValue:
+    """The place (from 1) of the first level whose rule holds, else 0: a small integer, cheap to keep and compare."""
+    branches = [(condition(level.rule, row), number(i)) for i, level in enumerate(definition.levels, start=1)]
+    return ibis.cases(*branches, else_=number(0))
+
+
+def number(place: int) -> ir.IntegerScalar:
+    """A level's place as evaluators keep it."""
+    return ibis.literal(place, "int16")
 
 
 def metrics(rules: Iterator[tuple[str, Rule]]) -> set[Metric]:
@@ -124,10 +128,10 @@ def window_start(metric: Metric, as_of: datetime) -> datetime | None:
     return None if metric.window is None else as_of - timedelta(days=metric.window.days)
 
 
-def completed_years(born: ir.DateValue, today: ir.DateValue) -> ir.IntegerValue:
+def completed_years(born: ir.DateValue, today: date) -> ir.IntegerValue:
     """Birthdays had; who was born on 29 February has it on 1 March in other years."""
-    before_birthday = (today.month() * 100 + today.day()) < (born.month() * 100 + born.day())
-    return today.year() - born.year() - before_birthday.cast("int64")
+    birthday_is_to_come = (born.month() * 100 + born.day()) > today.month * 100 + today.day
+    return today.year - born.year() - birthday_is_to_come.cast("int64")
 
 
 def _number(rule: Age | Event, row: Row) -> ir.NumericValue:

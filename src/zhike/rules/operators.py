@@ -64,12 +64,19 @@ def typed(value: Scalar, kind: Kind) -> Any:
         case "flag", bool():
             return value
         case "number", int() | float() if not isinstance(value, bool):
-            return Decimal(repr(value))
+            return _exact(Decimal(repr(value)))
         case "date", str():
             return date.fromisoformat(value)
         case "text", str():
             return value
     raise ValueError(f"{value!r} is no {kind}")
+
+
+def _exact(value: Decimal) -> Decimal:
+    """Within what a warehouse's decimals hold."""
+    if abs(value) >= 10**15 or -int(value.as_tuple().exponent) > 9:
+        raise ValueError(f"{value} is too large or has more than 9 decimal places")
+    return value
 
 
 def threshold(test: Comparison, kind: Kind) -> Any:

@@ -6,7 +6,6 @@ does not write belongs in `reading`, outside the writer's lock.
 """
 
 import itertools
-import json
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ import pyarrow as pa
 
 from zhike.errors import WarehouseBusy
 from zhike.warehouse import tables
+from zhike.warehouse.ledger import read_entry
 
 
 class DuckDBWarehouse:
@@ -68,11 +68,7 @@ class DuckDBWarehouse:
     def ledger_entry(self, entry_id: str) -> dict[str, Any] | None:
         """See `port.Warehouse.ledger_entry`."""
         with self.reading() as reading:
-            ledger = reading.table("ledger")
-            found = reading.fetch(
-                ledger.filter(ledger.entry_id == entry_id).select(report=ledger.report.cast("string"))
-            )
-        return json.loads(found["report"][0].as_py()) if found.num_rows else None
+            return read_entry(reading, entry_id)
 
     def close(self) -> None:
         """Write what the log still holds into the file, and let go of it."""
@@ -174,7 +170,7 @@ class Session:
 
 
 def _equal(columns: Iterable[str], other: str) -> str:
-    return " AND ".join(f"old.{_quoted(c)} = {other}.{_quoted(c)}" for c in columns)
+    return " AND ".join(f"old.{_quoted(c)} IS NOT DISTINCT FROM {other}.{_quoted(c)}" for c in columns)
 
 
 def _quoted(name: str) -> str:

@@ -39,7 +39,7 @@ class Writing(Reading, Protocol):
         """Set `rows`' other columns where the key is equal; the number of rows changed."""
 
     def delete(self, name: str, keys: ir.Table) -> int:
-        """Delete the rows whose columns equal those of `keys` (its columns are the key)."""
+        """Delete the rows whose columns equal those of `keys` (its columns are the key; null equals null)."""
 
     def replace(self, name: str, rows: ir.Table) -> None:
         """Give a table new contents and columns: cheaper than `update` when most rows change."""

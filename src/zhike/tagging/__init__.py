@@ -1,0 +1,1 @@
+"""Evaluation: one plan, used to run, to preview and to explain."""

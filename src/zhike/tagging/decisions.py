@@ -1,0 +1,64 @@
+"""Values of many tags for many customers, held small: a level's number instead of its text.
+
+A number is the place of a level in its definition, from 1; 0 is 'does not have the tag'. Before a run a customer may
+hold a level that the definition no longer has: GONE, which differs from everything that can be decided now.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhike.rules.compile import number
+from zhike.tagging.plan import Plan, TagRule, decide, stored
+from zhike.warehouse.port import Reading
+
+GONE: Final = -1
+
+
+def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule]) -> ir.Table:
+    """customer_id, and for the i-th tag the numbers `before_<i>` and `after_<i>`; computed once and kept."""
+    rows = plan.rows(reading)
+    decided = decide(plan, tags, rows)
+    columns = {}
+    for i, tag in enumerate(tags):
+        columns[f"before_{i}"] = _number(stored(rows, tag.id, "text"), tag)
+        columns[f"after_{i}"] = decided[tag.id]
+    return reading.keep(rows.select("customer_id", **columns))
+
+
+def differences(reading: Reading, decided: ir.Table, tags: Sequence[TagRule]) -> ir.Table:
+    """Only what changed, kept: customer_id, tag (which of the tags), before, after (numbers)."""
+    return reading.keep(ibis.union(*(_difference(decided, i) for i in range(len(tags)))))
+
+
+def in_words(reading: Reading, changes: ir.Table, tags: Sequence[TagRule]) -> ir.Table:
+    """Changes as the history wants them: customer_id, tag_id, before, after (texts)."""
+    meaning = reading.stage(pa.Table.from_pylist(list(_meaning(tags)), schema=_MEANING))
+    before, after = meaning, meaning.view()
+    return (
+        changes.inner_join(before, [changes.tag == before.tag, changes.before == before.number])
+        .inner_join(after, [changes.tag == after.tag, changes.after == after.number])
+        .select(changes.customer_id, before.tag_id, before=before.value, after=after.value)
+    )
+
+
+def _difference(decided: ir.Table, i: int) -> ir.Table:
+    before, after = decided[f"before_{i}"], decided[f"after_{i}"]
+    return decided.filter(before != after).select("customer_id", tag=number(i), before=before, after=after)
+
+
+def _number(value: ir.StringValue, tag: TagRule) -> ir.IntegerValue:
+    known = [(value == level.key, number(place)) for place, level in enumerate(tag.definition.levels, start=1)]
+    return ibis.cases((value.isnull(), number(0)), *known, else_=number(GONE))
+
+
+_MEANING = pa.schema({"tag": pa.int16(), "tag_id": pa.string(), "number": pa.int16(), "value": pa.string()})
+
+
+def _meaning(tags: Sequence[TagRule]) -> Iterator[dict[str, Any]]:
+    for i, tag in enumerate(tags):
+        keys = {GONE: "", 0: None} | {place: level.key for place, level in enumerate(tag.definition.levels, start=1)}
+        yield from ({"tag": i, "tag_id": tag.id, "number": n, "value": key} for n, key in keys.items())

@@ -1,0 +1,159 @@
+"""The one plan of evaluation: from definitions to one row per customer, whoever asks.
+
+All rules' metrics are gathered and equal ones shared. Metrics are grouped by window, each group is one pass over only
+the rows of its window and its event names, and the groups are joined to the profile by customer. So a hundred tags
+read the events once for each different window, and a short window does not pay for a long one (measured on 50 million
+events: twice as fast as one pass with all the metrics).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike.errors import InvalidRule
+from zhike.rules import compile
+from zhike.rules.nodes import Definition, Metric, Rule, Tag, Window, tags_read, walk
+from zhike.rules.vocabulary import Kind
+from zhike.warehouse.port import Reading
+from zhike.warehouse.tables import TRAIT_TYPES, trait_column
+
+
+@dataclass(frozen=True, slots=True)
+class TagRule:
+    """A rule tag as the evaluator knows it: its id is also its column in the profile."""
+
+    id: str
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class Instant:
+    """When to evaluate: an instant (UTC, no zone) and the business time zone that cuts its days."""
+
+    as_of: datetime
+    zone: str = "Asia/Shanghai"
+
+    @property
+    def today(self) -> date:
+        """The business date of the instant."""
+        return self.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What it takes to decide some rules as of an instant.
+
+    `kinds` gives the kinds of the traits that rules may name.
+    """
+
+    metrics: frozenset[Metric]
+    instant: Instant
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+
+    def rows(self, reading: Reading, customers: ir.Table | None = None) -> ir.Table:
+        """The profile with every metric beside it; only of `customers` (their `customer_id`) when given."""
+        profile = reading.table("profile")
+        events = reading.table("events").filter(lambda t: t.customer_id.notnull())
+        if customers is not None:
+            profile = profile.semi_join(customers, "customer_id")
+            events = events.semi_join(customers, "customer_id")
+        for group in self._groups().values():
+            gathered = self._gather(group, events)
+            profile = profile.left_join(gathered, "customer_id").drop("customer_id_right")
+        return profile
+
+    def row(self, rows: ir.Table, decided: Mapping[str, ir.StringValue] | None = None) -> compile.Row:
+        """Where rules find their values in `rows`; tags that are being decided come before those stored."""
+        decided = decided or {}
+        return compile.Row(
+            as_of=self.instant.as_of,
+            today=self.instant.today,
+            trait=lambda name: (stored(rows, trait_column(name), self.kinds[name]), self.kinds[name]),
+            tag=lambda tag: decided[tag] if tag in decided else stored(rows, tag, "text"),
+            gathered=lambda metric: rows[self._column(metric)],
+        )
+
+    def _gather(self, group: Sequence[Metric], events: ir.Table) -> ir.Table:
+        """One pass: the group's metrics for every customer who has any of its events in its window."""
+        names = sorted({name for metric in group for name in metric.events})
+        within = events.filter(events.ts < self.instant.as_of, events.name.isin(names))
+        start = compile.window_start(group[0], self.instant.as_of)
+        if start is not None:
+            within = within.filter(within.ts >= start)
+        columns = {self._column(metric): compile.aggregate(metric, within) for metric in group}
+        return within.group_by("customer_id").aggregate(**columns)
+
+    def _groups(self) -> dict[Window | None, list[Metric]]:
+        groups: dict[Window | None, list[Metric]] = defaultdict(list)
+        for metric in self._numbered:
+            groups[metric.window].append(metric)
+        return groups
+
+    def _column(self, metric: Metric) -> str:
+        return f"metric_{self._numbered[metric]}"
+
+    @cached_property
+    def _numbered(self) -> dict[Metric, int]:
+        return {metric: i for i, metric in enumerate(sorted(self.metrics, key=repr))}
+
+
+def stored(rows: ir.Table, column: str, kind: Kind) -> ir.Value:
+    """A column of the profile; what nobody has ever had has no column yet."""
+    return rows[column] if column in rows.columns else ibis.null(TRAIT_TYPES[kind])
+
+
+def plan_tags(tags: Iterable[TagRule], instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
+    """The plan that decides all these tags together."""
+    metrics = (compile.metrics_of(tag.definition) for tag in tags)
+    return Plan(frozenset().union(*metrics), instant, kinds)
+
+
+def plan_rule(rule: Rule, instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
+    """The plan that decides one rule that stands alone."""
+    return Plan(frozenset(compile.metrics_of_rule(rule)), instant, kinds)
+
+
+def decide(plan: Plan, tags: Sequence[TagRule], rows: ir.Table) -> dict[str, ir.IntegerValue]:
+    """Every tag's level number as a column over `rows`. Tags that read one another are decided in order."""
+    numbers: dict[str, ir.IntegerValue] = {}
+    values: dict[str, ir.StringValue] = {}
+    for tag in in_order(tags):
+        numbers[tag.id] = compile.level_number(tag.definition, plan.row(rows, values))
+        values[tag.id] = value_of(numbers[tag.id], tag)
+    return numbers
+
+
+def value_of(number: ir.IntegerValue, tag: TagRule) -> ir.StringValue:
+    """The level's key for a level's number, null for 0."""
+    branches = [(number == place, level.key) for place, level in enumerate(tag.definition.levels, start=1)]
+    return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def in_order(tags: Sequence[TagRule]) -> list[TagRule]:
+    """The tags so that each comes after those that it reads. Raises InvalidRule (rule_circle) with the path."""
+    by_id = {tag.id: tag for tag in tags}
+    ordered: dict[str, TagRule] = {}
+
+    def visit(tag: TagRule, above: tuple[str, ...]) -> None:
+        if tag.id in above:
+            circle = [*above[above.index(tag.id) :], tag.id]
+            raise InvalidRule("tags read one another in a circle", path="levels", code="rule_circle", circle=circle)
+        for other in sorted(tags_read(tag.definition)):
+            if other in by_id and tag.id not in ordered:
+                visit(by_id[other], (*above, tag.id))
+        ordered.setdefault(tag.id, tag)
+
+    for tag in tags:
+        visit(tag, ())
+    return list(ordered.values())
+
+
+def tags_in(rule: Rule) -> set[str]:
+    """The tags that a rule standing alone reads."""
+    return {inner.tag for _, inner in walk(rule) if isinstance(inner, Tag)}
