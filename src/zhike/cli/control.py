@@ -9,8 +9,8 @@ from zhike import home
 
 
 def start() -> None:
-    """Make the data directory, load the control plane and bring its tables up to date."""
-    home.prepare()
+    """Make the data directory and its secrets, load the control plane and bring its tables up to date."""
+    home.load_secrets()
     load()
     call_command("migrate", verbosity=0, interactive=False)
 

@@ -3,14 +3,9 @@
 from django.db import models
 
 from zhike.control.ids import new_job_id
+from zhike.control.jobs.states import State
 
-
-class State(models.TextChoices):
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+_STATES = [(state.value, state.value) for state in State]
 
 
 class Job(models.Model):
@@ -19,7 +14,7 @@ class Job(models.Model):
     id = models.CharField(primary_key=True, max_length=32, default=new_job_id, editable=False)
     kind = models.CharField(max_length=32)
     payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=16, choices=_STATES, default=State.QUEUED.value)
     progress = models.FloatField(default=0.0)
     stage = models.CharField(max_length=64, blank=True)
     cancel_requested = models.BooleanField(default=False)

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from zhike.control.jobs.models import State
+from zhike.control.jobs.states import State
 
 
 class JobError(Schema):

@@ -1,0 +1,5 @@
+"""`python -m zhike`: the same as the command `zhike`."""
+
+from zhike.cli import main
+
+main()
