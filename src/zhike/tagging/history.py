@@ -22,6 +22,11 @@ def record(writing: Writing, changes: ir.Table, at: datetime, by: str) -> None:
     writing.insert("tag_history", _opened(changes.filter(changes.after.notnull()), at, by))
 
 
+def ended(tag_id: str) -> dict[str, ir.Scalar]:
+    """The columns that make a change 'lost this tag' out of a customer and the value before."""
+    return {"tag_id": ibis.literal(tag_id), "after": ibis.null("string")}
+
+
 def _opened(begun: ir.Table, at: datetime, by: str) -> ir.Table:
     return begun.select("customer_id", "tag_id", value=begun.after, valid_from=_instant(at), set_by=ibis.literal(by))
 

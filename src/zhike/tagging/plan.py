@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from zhike.errors import InvalidRule
 from zhike.rules import compile
-from zhike.rules.nodes import Definition, Metric, Rule, Tag, Window, tags_read, walk
+from zhike.rules.nodes import Definition, Metric, Rule, Window, tags_read
 from zhike.rules.vocabulary import Kind
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import TRAIT_TYPES, trait_column
@@ -152,8 +152,3 @@ def in_order(tags: Sequence[TagRule]) -> list[TagRule]:
     for tag in tags:
         visit(tag, ())
     return list(ordered.values())
-
-
-def tags_in(rule: Rule) -> set[str]:
-    """The tags that a rule standing alone reads."""
-    return {inner.tag for _, inner in walk(rule) if isinstance(inner, Tag)}
