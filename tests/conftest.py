@@ -20,9 +20,10 @@ import django
 import pytest
 from django.test import Client
 
-from zhike import wiring
+from zhike import home, wiring
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
+home.prepare()
 django.setup()
 
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -1,25 +1,14 @@
-"""Where this installation keeps its data, and the secrets beside it.
+"""Where this installation keeps its data and its keys.
 
 Everything lives under one directory of mode 0700: `ZHIKE_DATA`, or `data` in the directory where the
 command was started.
 """
 
-import json
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Random keys, made on the first start. Losing them makes stored identities unreadable for ever."""
-
-    django_key: str
-    identity_hash_key: str  # 32 bytes, hexadecimal: identities are matched by a hash under this key
-    identity_cipher_key: str  # 32 bytes, hexadecimal: identities are stored encrypted under this key
 
 
 def data_dir() -> Path:
@@ -32,6 +21,11 @@ def uploads_dir() -> Path:
     return data_dir() / "uploads"
 
 
+def identity_keys() -> Path:
+    """The file of the keys that customers' identities are kept under: back it up apart from the data."""
+    return data_dir() / "identity_keys"
+
+
 def prepare() -> Path:
     """Make the data directory if it is missing; readable by its owner only."""
     for directory in (data_dir(), uploads_dir()):
@@ -39,30 +33,24 @@ def prepare() -> Path:
     return data_dir()
 
 
-def load_secrets() -> Secrets:
-    """The secrets of this installation, made when there are none."""
-    return _secrets_in(prepare() / "secrets")
+def secret_key() -> str:
+    """What sessions are signed with; made when there is none. Losing it signs everybody out, no more."""
+    return _secret_key_in(prepare() / "secret_key")
 
 
 @cache
-def _secrets_in(path: Path) -> Secrets:
+def _secret_key_in(path: Path) -> str:
     if not path.exists():
         with suppress(FileExistsError):
-            _write_once(path, _new_secrets())
-    return Secrets(**json.loads(path.read_text()))
+            _write_once(path, secrets.token_hex(32))
+    return path.read_text()
 
 
-def _new_secrets() -> Secrets:
-    return Secrets(*(secrets.token_hex(32) for _ in range(3)))
-
-
-def _write_once(path: Path, made: Secrets) -> None:
-    """Fails when the file exists: two first starts at once must not make two sets of keys."""
+def _write_once(path: Path, text: str) -> None:
+    """Fails when the file exists, and never leaves half of it: two first starts at once must agree on one key."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(asdict(made), file)
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(text)
     try:
         os.link(draft, path)
     finally:

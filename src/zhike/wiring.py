@@ -6,10 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from zhike import home
+from zhike.collect.keyring import Keyring
 from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Warehouse
 
 _opening = threading.Lock()
+_making_keys = threading.Lock()
 _warehouse: Warehouse | None = None
 
 
@@ -20,6 +22,20 @@ def warehouse() -> Warehouse:
         if _warehouse is None:
             _warehouse = _open(os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}")
         return _warehouse
+
+
+def keyring() -> Keyring:
+    """The keys of this installation. New ones are made only while no identity is kept under lost ones."""
+    path = home.identity_keys()
+    with _making_keys:
+        if not path.exists() and not _has_identities():
+            return Keyring.create(path)
+    return Keyring.load(path)
+
+
+def _has_identities() -> bool:
+    with warehouse().reading() as reading:
+        return reading.fetch(reading.table("identities").limit(1)).num_rows > 0
 
 
 def use_warehouse(opened: Warehouse) -> None:

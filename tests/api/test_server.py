@@ -67,7 +67,7 @@ def test_requests_leave_no_trace_of_customers_in_the_log(serve: Callable, consol
 def test_data_and_secrets_are_for_their_owner_only(serve: Callable, tmp_path: Path):
     serve()
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-    assert (tmp_path / "data" / "secrets").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_server_on_the_same_data_says_so(serve: Callable, tmp_path: Path):

@@ -9,8 +9,8 @@ from zhike import home
 
 
 def start() -> None:
-    """Make the data directory and its secrets, load the control plane and bring its tables up to date."""
-    home.load_secrets()
+    """Make the data directory and its key, load the control plane and bring its tables up to date."""
+    home.secret_key()
     load()
     call_command("migrate", verbosity=0, interactive=False)
 

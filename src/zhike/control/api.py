@@ -1,5 +1,8 @@
 """The API: every noun's router under `/api/v1`."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
@@ -27,3 +30,7 @@ problems.add_handlers(api)
 
 for router in (accounts, jobs):
     api.add_router("", router)
+
+for noun in ("sources", "customers", "tags", "reports"):
+    if find_spec(f"zhike.control.{noun}") and find_spec(f"zhike.control.{noun}.api"):
+        api.add_router("", import_module(f"zhike.control.{noun}.api").router)

@@ -11,7 +11,7 @@ DATA_DIR = home.data_dir()
 CONSOLE_DIR = Path(os.environ.get("ZHIKE_CONSOLE") or Path(__file__).resolve().parents[3] / "web" / "dist")
 
 DEBUG = False
-SECRET_KEY = SimpleLazyObject(lambda: home.load_secrets().django_key)  # only a running product makes the file
+SECRET_KEY = SimpleLazyObject(lambda: home.secret_key())  # only a running product makes the file
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *os.environ.get("ZHIKE_HOSTS", "").split()]
 ROOT_URLCONF = "zhike.control.urls"
 ASGI_APPLICATION = "zhike.control.asgi.application"
@@ -31,6 +31,11 @@ INSTALLED_APPS = [
     "zhike.control.accounts",
     "zhike.control.workspace",
     "zhike.control.jobs",
+]
+INSTALLED_APPS += [
+    f"zhike.control.{noun}"
+    for noun in ("sources", "customers", "tags", "reports")
+    if (Path(__file__).parent / noun / "apps.py").exists() or (Path(__file__).parent / noun / "models.py").exists()
 ]
 
 MIDDLEWARE = [
@@ -90,7 +95,7 @@ CSRF_TRUSTED_ORIGINS = os.environ.get("ZHIKE_ORIGINS", "").split()
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # JSON bodies; uploaded files are streamed to disk and are not counted
-FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_TEMP_DIR = home.uploads_dir()  # customers' data never lies about in /tmp
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 STATIC_URL = "/static/"
