@@ -22,6 +22,10 @@ from zhike.errors import WarehouseBusy
 from zhike.warehouse import tables
 from zhike.warehouse.ledger import read_entry
 
+# What was written as steps stays steps: fused, a value used twice in the next step is written out twice, and a few
+# steps later one statement is megabytes long. DuckDB flattens the nesting itself.
+ibis.options.sql.fuse_selects = False
+
 
 class DuckDBWarehouse:
     """One file, or memory when `path` is None. Implements `zhike.warehouse.port.Warehouse`.
