@@ -43,6 +43,7 @@ lint: $(INSTALLED_DEV) $(CONSOLE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd web && npm run --silent check
+	@$(BIN)/zhike openapi | cmp -s - web/openapi.json || { echo "web/openapi.json is out of date: make openapi"; exit 1; }
 
 bench: $(INSTALLED_DEV)
 	$(BIN)/python -m bench

@@ -99,10 +99,9 @@ class Server:
         self.process.kill()
         self.process.wait()
 
-    def stop(self) -> int:
+    def stop(self, way: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit status."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(way)
         return self.process.wait(timeout=30)
 
 

@@ -35,7 +35,7 @@ def keyring() -> Keyring:
 
 def _has_identities() -> bool:
     with warehouse().reading() as reading:
-        return reading.fetch(reading.table("identities").limit(1)).num_rows > 0
+        return bool(reading.fetch(reading.table("identities").limit(1)).num_rows)
 
 
 def use_warehouse(opened: Warehouse) -> None:

@@ -1,6 +1,7 @@
 """The product as it is started: `zhike serve` in a process of its own."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -92,9 +93,12 @@ def test_after_a_kill_the_next_start_says_what_became_of_running_work(serve: Cal
     assert "import (job_left) was interrupted: nothing of it was written" in server.log.read_text()
 
 
-def test_asking_the_server_to_stop_ends_it_cleanly_and_frees_the_data(serve: Callable):
-    assert serve().stop() == 0
-    assert serve().stop() == 0
+@pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
+def test_asking_the_server_to_stop_ends_it_cleanly_and_frees_the_data(serve: Callable, way: signal.Signals):
+    for _ in range(2):
+        server = serve()
+        assert server.stop(way) == 0
+        assert "Traceback" not in server.log.read_text()
 
 
 def test_a_link_for_another_account_is_printed_on_request(tmp_path: Path):

@@ -140,5 +140,5 @@ def test_a_weak_password_is_refused_with_its_reasons(browser: Client):
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(browser: Client, owner_with_password: User):
-    session = sign_in(browser, PASSWORD).cookies["sessionid"]
+    session = sign_in(browser, PASSWORD).cookies["zhike_session"]
     assert session["httponly"] and session["samesite"] == "Lax"

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
@@ -25,13 +25,14 @@ def serve(
     """Start the product: the pages, the API and the background work, in one process."""
     control.start()
     signal.signal(signal.SIGTERM, _exit)  # uvicorn hands the signal on when it has shut down
-    with _background_work():
+    with suppress(KeyboardInterrupt), _background_work():
         _greet(f"http://{host}:{port}")
         uvicorn.run(
             "zhike.control.asgi:application",
             host=host,
             port=port,
             lifespan="off",
+            log_config=None,  # Django's, which keeps personal data out
             access_log=False,  # addresses hold names and numbers of customers
             log_level="warning",
             proxy_headers=False,  # a forged address would get around the lockout

@@ -23,3 +23,11 @@ def new_key_id() -> str:
 
 def new_job_id() -> str:
     return new_id("job")
+
+
+def new_tag_id() -> str:
+    return new_id("tag")
+
+
+def new_group_id() -> str:
+    return new_id("grp")

@@ -87,6 +87,7 @@ LOGIN_REDIRECT_URL = "/"
 
 # Cookies and headers. The console reads the CSRF cookie, so that one is not HttpOnly.
 HTTPS = os.environ.get("ZHIKE_HTTPS") == "1"
+SESSION_COOKIE_NAME = "zhike_session"  # other servers on this machine share our cookies
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -113,7 +114,13 @@ def WHITENOISE_IMMUTABLE_FILE_TEST(path: str, url: str) -> bool:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "zhike.control.logs.WithoutMessages",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

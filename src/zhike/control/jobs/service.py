@@ -65,7 +65,7 @@ def _finish(job: Job, progress: Progress) -> None:
     except Stopping:
         _settle(job, State.QUEUED, finished_at=None, progress=0.0, stage="")
         raise
-    except Cancelled:
+    except (Cancelled, KeyboardInterrupt):
         _settle(job, State.CANCELLED)
         raise
     except ZhikeError as error:
