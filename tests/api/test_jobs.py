@@ -142,7 +142,7 @@ def test_a_job_that_two_workers_take_is_done_once():
 @pytest.mark.django_db
 def test_work_done_here_raises_its_own_error_and_keeps_it():
     with pytest.raises(InvalidInput):
-        service.run_here("refuse", {}, ANALYST, lambda fraction, stage="": None)
+        service.run_here("refuse", {}, ANALYST, lambda fraction, stage: None)
     assert service.latest(1)[0].error["code"] == "file_refused"
 
 

@@ -14,7 +14,7 @@ def progress_bar(title: str) -> Iterator[Callable[[float, str], None]]:
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=1.0)
 
-        def show(fraction: float, stage: str = "") -> None:
+        def show(fraction: float, stage: str) -> None:
             bar.update(task, completed=fraction, description=f"{title}  {stage}".rstrip())
 
         yield show

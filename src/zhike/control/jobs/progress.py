@@ -23,7 +23,7 @@ class JobProgress:
         self._job = job
         self._written_at = 0.0
 
-    def __call__(self, fraction: float, stage: str = "") -> None:
+    def __call__(self, fraction: float, stage: str) -> None:
         if stopping.is_set():
             raise Stopping
         if time.monotonic() - self._written_at < _WRITE_EVERY:

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from zhike.control.jobs.models import Job
 
 
-class Progress(Protocol):
-    """How a job function says how far it is; raises when the work should stop, so call it often."""
-
-    def __call__(self, fraction: float, stage: str = "") -> None: ...
-
+Progress = Callable[[float, str], None]
+"""`progress(fraction, stage)`: how far the work is, 0 to 1. Raises when it should stop, so call it often."""
 
 JobFunction = Callable[[Job, Progress], dict[str, Any]]
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import queues
-from zhike.control.jobs.models import Job
+from zhike.control.jobs.models import Job as Job  # other nouns name the type through this service
 from zhike.control.jobs.progress import JobProgress, Stopping
 from zhike.control.jobs.registry import Progress, kind_of
 from zhike.control.jobs.states import State
