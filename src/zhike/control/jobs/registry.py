@@ -6,7 +6,6 @@ from typing import Any
 
 from zhike.control.jobs.models import Job
 
-
 Progress = Callable[[float, str], None]
 """`progress(fraction, stage)`: how far the work is, 0 to 1. Raises when it should stop, so call it often."""
 
