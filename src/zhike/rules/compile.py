@@ -94,7 +94,7 @@ def number(place: int) -> ir.IntegerScalar:
 
 
 def metrics(rules: Iterator[tuple[str, Rule]]) -> set[Metric]:
-    """What must be gathered from events for these rules. Days since the last are gathered as a time."""
+    """What must be gathered from events for these rules. Days since are gathered as a time."""
     return {gathered_as(rule.metric) for _, rule in rules if isinstance(rule, Event)}
 
 
@@ -119,6 +119,8 @@ def aggregate(metric: Metric, events: ir.Table) -> ir.Scalar:
             return events.count(where=chosen)
         case "sum":
             return events[metric.property].sum(where=chosen)
+        case "days_since_first":
+            return events.ts.min(where=chosen)
         case "days_since_last":
             return events.ts.max(where=chosen)
 
@@ -138,7 +140,7 @@ def _number(rule: Age | Event, row: Row) -> ir.NumericValue:
     if isinstance(rule, Age):
         return completed_years(row.trait(rule.trait)[0], row.today)
     value = row.gathered(gathered_as(rule.metric))
-    if rule.metric.measure == "days_since_last":
+    if rule.metric.measure.startswith("days_since"):
         return ibis.literal(row.as_of).cast("timestamp").delta(value, unit="microsecond") // DAY
     return value.fill_null(0)
 

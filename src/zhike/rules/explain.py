@@ -95,9 +95,10 @@ def _event_zh(metric: Metric, test: Comparison) -> str:
             return f"{when}{what}{_NEVER['zh'](test) or f'次数{_test_zh(test)}'}"
         case "sum":
             return f"{when}{what}的{property_label(metric.property or '').zh}合计{_test_zh(test)}"
-        case "days_since_last":
+        case "days_since_first" | "days_since_last":
             within = f"({when}内)" if metric.window else ""
-            return f"距上次{what}{within}的天数{_test_zh(test)}"
+            which = "首" if metric.measure == "days_since_first" else "上"
+            return f"距{which}次{what}{within}的天数{_test_zh(test)}"
 
 
 def _event_en(metric: Metric, test: Comparison) -> str:
@@ -110,9 +111,10 @@ def _event_en(metric: Metric, test: Comparison) -> str:
             )
         case "sum":
             return f"total {property_label(metric.property or '').en} of “{what}” {when} {_test_en(test)}"
-        case "days_since_last":
+        case "days_since_first" | "days_since_last":
             within = f" ({when})" if metric.window else ""
-            return f"days since last “{what}”{within} {_test_en(test)}"
+            which = metric.measure.removeprefix("days_since_")
+            return f"days since {which} “{what}”{within} {_test_en(test)}"
 
 
 def _never(word: str) -> Callable[[Comparison], str | None]:

@@ -59,6 +59,8 @@ def measure(metric: Metric, events: Sequence[Mapping[str, Any]], as_of: datetime
         case "sum":
             values = [event[metric.property or ""] for event in chosen]
             return sum((value for value in values if value is not None), Decimal(0))
+        case "days_since_first":
+            return (as_of - min(e["ts"] for e in chosen)) // timedelta(days=1) if chosen else None
         case "days_since_last":
             return (as_of - max(e["ts"] for e in chosen)) // timedelta(days=1) if chosen else None
 

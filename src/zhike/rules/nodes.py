@@ -12,7 +12,7 @@ Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...] | None
 """What a condition compares with, as JSON gave it: a pair for `between`, several for `in`, None where none is due."""
 
-Measure = Literal["count", "sum", "days_since_last"]
+Measure = Literal["count", "sum", "days_since_first", "days_since_last"]
 
 
 @dataclass(frozen=True, slots=True)

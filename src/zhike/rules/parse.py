@@ -31,7 +31,7 @@ from zhike.rules.nodes import (
 from zhike.rules.operators import OPERATORS
 
 VERSION: Final = 1
-MEASURES: Final = ("count", "sum", "days_since_last")
+MEASURES: Final = ("count", "sum", "days_since_first", "days_since_last")
 DEEPEST: Final = 32
 """How many rules may stand inside one another: far beyond what people write, well within what engines take."""
 

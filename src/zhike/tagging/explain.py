@@ -58,7 +58,7 @@ def _values(reading: Reading, tag: TagRule, customer_id: int, plan: Plan) -> dic
         found = compile.actual(rule, row)
         if found is not None:
             columns[f"actual_{i}"] = found
-    fetched = reading.fetch(rows.select(**columns)).to_pylist()[0]
+    fetched = reading.rows(rows.select(**columns))[0]
     return {path: (fetched[f"held_{i}"], fetched.get(f"actual_{i}")) for i, (path, _) in enumerate(paths)}
 
 

@@ -38,7 +38,7 @@ def preview(reading: Reading, tag: TagRule, instant: Instant, kinds: Mapping[str
     columns = {f"condition_{i}": compile.condition(rule, row) for i, rule in enumerate(conditions.values())}
     level = compile.level_number(tag.definition, row)
     decided = reading.keep(rows.select("customer_id", "last_event_at", level=level, **columns))
-    counted = reading.fetch(_counts(decided, len(tag.definition.levels), len(conditions))).to_pylist()[0]
+    counted = reading.rows(_counts(decided, len(tag.definition.levels), len(conditions)))[0]
     return Preview(
         population=counted["population"],
         levels={level.key: counted[f"level_{i}"] for i, level in enumerate(tag.definition.levels, start=1)},

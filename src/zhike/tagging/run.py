@@ -100,8 +100,8 @@ def _report(
     writing: Writing, tags: Sequence[TagRule], run_id: str, as_of: datetime, decided: ir.Table, changes: ir.Table
 ) -> RunReport:
     have = {f"tag_{i}": decided.count(where=decided[f"after_{i}"] > 0) for i in range(len(tags))}
-    sizes = writing.fetch(decided.aggregate(customers=decided.count(), **have)).to_pylist()[0]
-    moves = {row.pop("tag"): row for row in writing.fetch(_moves(changes)).to_pylist()}
+    sizes = writing.rows(decided.aggregate(customers=decided.count(), **have))[0]
+    moves = {row.pop("tag"): row for row in writing.rows(_moves(changes))}
     none = {"entered": 0, "left": 0, "changed": 0}
     per_tag = (
         TagChange(tag_id=tag.id, customers=sizes[f"tag_{i}"], **moves.get(i, none)) for i, tag in enumerate(tags)

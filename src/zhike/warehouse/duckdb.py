@@ -112,6 +112,9 @@ class Session:
     def fetch(self, expression: ir.Table) -> pa.Table:
         return self._cursor.sql(self._sql(expression)).to_arrow_table()
 
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        return list(self.fetch(expression).to_pylist())
+
     def stage(self, rows: pa.Table | pa.RecordBatchReader) -> ir.Table:
         # Copied rather than registered: a view over Python memory would be read again by every later expression.
         name = self._temporary_name()

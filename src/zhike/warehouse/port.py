@@ -18,6 +18,9 @@ class Reading(Protocol):
     def fetch(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression."""
 
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """The rows as dictionaries: for few."""
+
     def stage(self, rows: pa.Table | pa.RecordBatchReader) -> ir.Table:
         """Rows from outside, private to this block, to be joined and inserted. A reader is consumed as a stream."""
 

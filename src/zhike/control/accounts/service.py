@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhike.control.accounts.actor import Actor, Role
@@ -23,11 +24,19 @@ def actor_of(user: User) -> Actor:
     return Actor("user", user.id, user.display_name or user.username, Role(user.role))
 
 
+def has_owner() -> bool:
+    """Whether somebody may do everything here."""
+    return _owners().exists()
+
+
 @transaction.atomic
 def ensure_owner() -> User:
     """The first active owner; made, without a password, when there is none."""
-    owner = User.objects.filter(role=Role.OWNER, is_active=True).order_by("created_at").first()
-    return owner or _new_user("owner", "店主", Role.OWNER)
+    return _owners().order_by("created_at").first() or _new_user("owner", "店主", Role.OWNER)
+
+
+def _owners() -> QuerySet[User]:
+    return User.objects.filter(role=Role.OWNER, is_active=True)
 
 
 def create_user(actor: Actor, username: str, display_name: str, role: Role) -> User:
@@ -81,6 +90,12 @@ def use_sign_in_link(token: str) -> User | None:
     if not links.filter(used_at=None, expires_at__gt=now, user__is_active=True).update(used_at=now):
         return None
     return links.select_related("user").get().user
+
+
+def display_names(user_ids: Iterable[str]) -> dict[str, str]:
+    """What people are called, by id."""
+    people = User.objects.filter(id__in=list(user_ids))
+    return {person.id: person.display_name or person.username for person in people}
 
 
 def list_api_keys(actor: Actor) -> Iterable[ApiKey]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from zhike.control.jobs.models import Job
+from zhike.control.jobs.models import Job as Job  # what job functions are given
 
 Progress = Callable[[float, str], None]
 """`progress(fraction, stage)`: how far the work is, 0 to 1. Raises when it should stop, so call it often."""

@@ -1,0 +1,1 @@
+"""Analyses as pure functions over tables: expressions in, expressions out."""

@@ -1,0 +1,69 @@
+"""What is shown of a customer in lists: name and identity masked, traits, figures, tags."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from zhike import wiring
+from zhike.collect.identity_kinds import KINDS, mask
+from zhike.warehouse.port import Reading
+
+_TRAIT = "trait_"
+_FIGURES = ("order_count", "paid_total", "refunded_total", "last_order_at", "last_event_at")
+
+
+def cards(reading: Reading, ids: Sequence[int], tag_ids: Iterable[str]) -> list[dict[str, Any]]:
+    """The customers with these ids, in this order, as `CustomerOut`."""
+    profile = reading.table("profile")
+    rows = reading.rows(profile.filter(profile.customer_id.isin(list(ids)))) if ids else []
+    strongest = _strongest(identities(reading, ids))
+    by_id = {row["customer_id"]: row for row in rows}
+    tags = [tag for tag in tag_ids if tag in profile.columns]
+    return [_card(by_id[each], tags, strongest.get(each)) for each in ids if each in by_id]
+
+
+def identities(reading: Reading, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Masked identities of these customers, strongest kind first: customer_id, kind, masked, source, first_seen."""
+    if not ids:
+        return []
+    table = reading.table("identities")
+    keys = wiring.keyring()
+    found = reading.rows(table.filter(table.customer_id.isin(list(ids))).drop("hash"))
+    for row in found:
+        row["masked"] = mask(row["kind"], keys.decrypt(row.pop("ciphertext")))
+    return sorted(found, key=lambda row: (_strength(row["kind"]), row["first_seen"]))
+
+
+def masked_name(name: str) -> str:
+    """The first character of a name; the rest is nobody's business in a list.
+
+    >>> masked_name("张小明"), masked_name("Anna Smith")
+    ('张**', 'A*********')
+    """
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def _card(row: Mapping[str, Any], tags: Sequence[str], identity: str | None) -> dict[str, Any]:
+    traits = {name.removeprefix(_TRAIT): value for name, value in row.items() if name.startswith(_TRAIT)}
+    name = traits.pop("name", None)
+    return {
+        "id": str(row["customer_id"]),
+        "display_name": masked_name(name) if name else identity or f"#{row['customer_id']}",
+        "masked_identity": identity,
+        "traits": {name: value for name, value in traits.items() if value is not None},
+        **{figure: row[figure] for figure in _FIGURES},
+        "order_count": row["order_count"] or 0,
+        "paid_total": row["paid_total"] or 0,
+        "refunded_total": row["refunded_total"] or 0,
+        "tags": [{"tag_id": tag, "value": row[tag]} for tag in tags if row[tag] is not None],
+    }
+
+
+def _strongest(found: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    strongest: dict[int, str] = {}
+    for row in found:
+        strongest.setdefault(row["customer_id"], row["masked"])
+    return strongest
+
+
+def _strength(kind: str) -> int:
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)

@@ -1,0 +1,153 @@
+"""Lists of customers: filtered by tags and traits, searched, sorted and paged, all read from the profile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike import wiring
+from zhike.collect.identity_kinds import KINDS, OWN_NUMBER, normalise
+from zhike.control import paging
+from zhike.control.customers.cards import cards
+from zhike.control.tags import evaluation
+from zhike.control.tags import service as tags
+from zhike.errors import InvalidInput
+from zhike.rules.check import Catalogue, check_rule
+from zhike.rules.nodes import And, Comparison, Rule, Scalar, Tag, Trait
+from zhike.rules.operators import OPERATORS
+from zhike.tagging import catalogue as known
+from zhike.tagging.audience import audience
+from zhike.warehouse.port import Reading
+
+SORTS: Final = ("paid_total", "order_count", "last_order_at", "last_event_at", "customer_id")
+_LONG_AGO: Final = datetime(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which customers: `tags` as `<id>` or `<id>:<level>`, `traits` as `<name>:<operator>:<value>`; all must hold.
+
+    `sort` is one of SORTS, with a leading minus for the largest first.
+    """
+
+    text: str = ""
+    tags: Sequence[str] = ()
+    traits: Sequence[str] = ()
+    sort: str = "-paid_total"
+    cursor: str | None = None
+    limit: int = 50
+
+
+def page(query: Query) -> dict[str, Any]:
+    """One page as `CustomerPageOut`. Raises InvalidRule for a filter that means nothing, InvalidInput for the rest."""
+    with wiring.warehouse().reading() as reading:
+        everyone = _matching(reading, query)
+        found = reading.rows(_slice(everyone, query))
+        total = reading.fetch(everyone.aggregate(n=everyone.count()))["n"][0].as_py()
+        shown = found[: query.limit]
+        items = cards(reading, [row["customer_id"] for row in shown], [tag.id for tag in tags.every()])
+    more = len(found) > query.limit
+    cursor = paging.encode(shown[-1]["place"], shown[-1]["customer_id"]) if more else None
+    return {"items": items, "next_cursor": cursor, "total": total}
+
+
+def _matching(reading: Reading, query: Query) -> ir.Table:
+    kinds = known.trait_kinds(reading)
+    rule = _rule(query, kinds)
+    if rule is not None:
+        levels = {tag.id: tuple(tags.level_names(tag)) for tag in tags.every()}
+        check_rule(rule, Catalogue(kinds, frozenset(), levels))
+    rows = audience(reading, rule, evaluation.now_instant(), kinds)
+    return _searched(reading, rows, query.text.strip()) if query.text.strip() else rows
+
+
+def _slice(rows: ir.Table, query: Query) -> ir.Table:
+    """One row more than the page holds: whether there is a next one."""
+    column, descending = query.sort.removeprefix("-"), query.sort.startswith("-")
+    if column not in SORTS:
+        raise InvalidInput("Customers are not sorted by this.", field="sort", known=SORTS)
+    placed = rows.select("customer_id", place=_never_null(rows[column]))
+    if query.cursor is not None:
+        value, last = paging.decode(query.cursor, 2)
+        placed = placed.filter(_after(placed, _literal(value, placed.place), last, descending))
+    order = placed.place.desc() if descending else placed.place.asc()
+    return placed.order_by([order, placed.customer_id.asc()]).limit(query.limit + 1)
+
+
+def _after(placed: ir.Table, value: ir.Value, last: Any, descending: bool) -> ir.BooleanValue:
+    further = placed.place < value if descending else placed.place > value
+    return further | ((placed.place == value) & (placed.customer_id > last))
+
+
+def _never_null(column: ir.Value) -> ir.Value:
+    return column.fill_null(ibis.literal(_LONG_AGO).cast("timestamp") if column.type().is_timestamp() else 0)
+
+
+def _literal(value: Any, column: ir.Value) -> ir.Value:
+    try:
+        if column.type().is_timestamp():
+            return ibis.literal(datetime.fromisoformat(value)).cast("timestamp")
+        return ibis.literal(Decimal(value)).cast(column.type())
+    except (TypeError, ValueError, InvalidOperation) as error:
+        raise InvalidInput("This cursor is not known.", field="cursor") from error
+
+
+def _searched(reading: Reading, rows: ir.Table, text: str) -> ir.Table:
+    """Customers with this number, this identity (exactly: it is stored as a hash) or this in their name."""
+    hits = _by_identity(reading, text)
+    matches = rows.customer_id.isin(hits)
+    if "trait_name" in rows.columns:
+        matches = matches | rows.trait_name.contains(text).fill_null(False)
+    number = text.removeprefix("#")
+    if number.isdecimal() and len(number) < 19:
+        matches = matches | (rows.customer_id == int(number))
+    return rows.filter(matches)
+
+
+def _by_identity(reading: Reading, text: str) -> list[int]:
+    table, keys = reading.table("identities"), wiring.keyring()
+    sources = reading.fetch(table.select("source").distinct())["source"].to_pylist()
+    hashes = [
+        keys.hash(kind, value, source)
+        for kind in KINDS
+        if (value := normalise(kind, text)) is not None
+        for source in (sources if kind == OWN_NUMBER else [""])
+    ]
+    return [row["customer_id"] for row in reading.rows(table.filter(table.hash.isin(hashes)).select("customer_id"))]
+
+
+def _rule(query: Query, kinds: dict[str, Any]) -> Rule | None:
+    conditions = (*(_tag(text) for text in query.tags), *(_trait(text, kinds) for text in query.traits))
+    return And(conditions) if conditions else None
+
+
+def _tag(text: str) -> Rule:
+    tag_id, _, level = text.partition(":")
+    return Tag(tag_id, (level,) if level else None)
+
+
+def _trait(text: str, kinds: dict[str, Any]) -> Rule:
+    name, op, value = (*text.split(":", 2), "", "")[:3]
+    if op not in OPERATORS:
+        raise InvalidInput("A trait's filter is name:operator:value.", field="trait", value=text)
+    kind, shape = kinds.get(name, "text"), OPERATORS[op].shape
+    if shape == "none":
+        return Trait(name, Comparison(op))
+    if shape == "one":
+        return Trait(name, Comparison(op, _scalar(value, kind)))
+    return Trait(name, Comparison(op, tuple(_scalar(item, kind) for item in value.split(","))))
+
+
+def _scalar(text: str, kind: str) -> Scalar:
+    if kind == "flag":
+        return text == "true"
+    if kind != "number":
+        return text
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError as error:
+        raise InvalidInput("A number is needed.", field="trait", value=text) from error

@@ -1,0 +1,141 @@
+"""One customer: what is known, what happened, which tags and why; and tags set by hand."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from zhike import wiring
+from zhike.control import paging
+from zhike.control.accounts import service as accounts
+from zhike.control.accounts.actor import Actor, Role
+from zhike.control.customers.cards import cards, identities
+from zhike.control.tags import evaluation
+from zhike.control.tags import service as tags
+from zhike.errors import Conflict, InvalidInput, NotFound
+from zhike.rules.explain import trait_label
+from zhike.tagging import hand
+from zhike.tagging.timeline import current_traits, events_of, history_of
+from zhike.warehouse.port import Reading
+
+
+def detail(customer_id: str) -> dict[str, Any]:
+    """One customer as `CustomerDetailOut`."""
+    with wiring.warehouse().reading() as reading:
+        number = _number(customer_id)
+        card = _card(reading, number)
+        held = {row["tag_id"]: row for row in history_of(reading, number) if row["valid_to"] is None}
+        names = _setters(held.values())
+        return card | {
+            "identities": identities(reading, [number]),
+            "trait_details": [_trait(row) for row in current_traits(reading, number)],
+            "tags": [
+                tag | {"since": held[tag["tag_id"]]["valid_from"], "set_by": names[held[tag["tag_id"]]["set_by"]]}
+                for tag in card["tags"]
+            ],
+        }
+
+
+def sample(ids: list[int]) -> list[dict[str, Any]]:
+    """These customers as `CustomerOut`."""
+    with wiring.warehouse().reading() as reading:
+        return cards(reading, ids, [tag.id for tag in tags.every()])
+
+
+def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
+    """A page of what happened, newest first, as `EventPageOut`."""
+    before = _event_place(cursor) if cursor else None
+    with wiring.warehouse().reading() as reading:
+        found = events_of(reading, _number(customer_id), before, limit + 1)
+    shown = found[:limit]
+    more = len(found) > limit
+    last = shown[-1] if more else None
+    return {
+        "items": shown,
+        "next_cursor": paging.encode(last["ts"], last["source"], last["event_id"]) if last else None,
+    }
+
+
+def tag_history(customer_id: str) -> list[dict[str, Any]]:
+    """Every tag the customer ever had, newest first, as `TagHistoryOut`."""
+    with wiring.warehouse().reading() as reading:
+        rows = history_of(reading, _number(customer_id))
+    names = _setters(rows)
+    return [row | {"set_by": names[row["set_by"]]} for row in rows]
+
+
+def why(customer_id: str, tag_id: str) -> dict[str, Any]:
+    """Why the customer has the tag or has not, as `WhyOut`: as of the last run that decided it, else as of now."""
+    tag, number = tags.get(tag_id), _number(customer_id)
+    with wiring.warehouse().reading() as reading:
+        _card(reading, number)
+        held = next((h for h in history_of(reading, number) if h["tag_id"] == tag_id and h["valid_to"] is None), None)
+        as_of = tags.decided_as_of(tag)
+        levels = evaluation.why(reading, tag, number, as_of)
+    setter = held["set_by"] if held else None
+    return {
+        "tag_id": tag_id,
+        "value": held["value"] if held else None,
+        "since": held["valid_from"] if held else None,
+        "as_of": as_of,
+        "set_by": _setters([held])[setter] if held and setter else None,
+        "run_id": setter.removeprefix("run:") if setter and setter.startswith("run:") else None,
+        "levels": levels,
+        "would_be": next((level.key for level in levels if level.matched), None),
+    }
+
+
+def set_tag(actor: Actor, customer_id: str, tag_id: str, value: str | None) -> None:
+    """Give a tag by hand, or take it away (None). Only tags that are set by hand."""
+    actor.require(Role.ANALYST)
+    tag = tags.get(tag_id)
+    if tag.kind != tags.HAND:
+        raise Conflict("A rule decides who has this tag.", code="tag_not_by_hand")
+    if value is not None and value not in tags.level_names(tag):
+        raise InvalidInput("The tag has no such level.", field="value", known=list(tags.level_names(tag)))
+    number = _number(customer_id)
+    with wiring.warehouse().reading() as reading:
+        _card(reading, number)
+    hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), f"{actor.kind}:{actor.id}")
+
+
+def _card(reading: Reading, number: int) -> dict[str, Any]:
+    found = cards(reading, [number], [tag.id for tag in tags.every()])
+    if not found:
+        raise NotFound("There is no such customer.", id=str(number))
+    return found[0]
+
+
+def _number(customer_id: str) -> int:
+    """The warehouse's number behind an opaque id."""
+    if not customer_id.isdecimal() or len(customer_id) > 18:
+        raise NotFound("There is no such customer.", id=customer_id)
+    return int(customer_id)
+
+
+def _trait(row: Mapping[str, Any]) -> dict[str, Any]:
+    label = trait_label(row["trait"])
+    return {
+        "name": row["trait"],
+        "label": {"zh": label.zh, "en": label.en},
+        "value": row["value"],
+        "source": row["source"],
+        "at": row["ts"],
+    }
+
+
+def _setters(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """`run:<id>` and `user:<id>` as `SetByOut`."""
+    parsed = {row["set_by"]: row["set_by"].split(":", 1) for row in rows}
+    people = accounts.display_names(identifier for kind, identifier in parsed.values() if kind == "user")
+    return {
+        by: {"kind": kind, "id": identifier, "name": people.get(identifier, "")}
+        for by, (kind, identifier) in parsed.items()
+    }
+
+
+def _event_place(cursor: str) -> tuple[datetime, str, str]:
+    moment, source, event_id = paging.decode(cursor, 3)
+    try:
+        return datetime.fromisoformat(moment), source, event_id
+    except (TypeError, ValueError) as error:
+        raise InvalidInput("This cursor is not known.", field="cursor") from error

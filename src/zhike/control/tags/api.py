@@ -1,0 +1,115 @@
+"""`/tags`, `/tag-groups`, `/runs` and `/vocabulary`."""
+
+from typing import Annotated, Any
+
+from ninja import Header, Router, Status
+
+from zhike.control.accounts.actor import ActorRequest
+from zhike.control.customers import service as customers
+from zhike.control.jobs.schemas import JobOut
+from zhike.control.tags import evaluation, runs, service, vocabulary, wire
+from zhike.control.tags.schemas import (
+    PreviewIn,
+    PreviewOut,
+    RunDetailOut,
+    RunIn,
+    RunListOut,
+    TagGroupIn,
+    TagGroupListOut,
+    TagGroupOut,
+    TagIn,
+    TagListOut,
+    TagOut,
+    VocabularyOut,
+)
+from zhike.rules.nodes import Text
+
+router = Router(tags=["tags"])
+
+
+@router.get("/vocabulary", response=VocabularyOut, operation_id="get_vocabulary")
+def get_vocabulary(request: ActorRequest) -> dict[str, Any]:
+    """What a rule or a filter may speak of."""
+    return vocabulary.everything()
+
+
+@router.get("/tags", response=TagListOut, operation_id="list_tags")
+def list_tags(request: ActorRequest) -> dict[str, Any]:
+    """Every tag with who has it."""
+    return {"items": wire.tags(service.every())}
+
+
+@router.post("/tags", response={201: TagOut}, operation_id="create_tag")
+def create_tag(request: ActorRequest, data: TagIn) -> Status[Any]:
+    """A new tag; it is given to customers by a run or by hand."""
+    return Status(201, wire.tag(service.create(request.auth, _draft(data))))
+
+
+@router.post("/tags/preview", response=PreviewOut, operation_id="preview_tag")
+def preview_tag(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
+    """Who would have a tag with this definition, exactly, with nothing written."""
+    previewed = evaluation.preview_definition(data.definition)
+    return wire.preview(previewed, customers.sample(list(previewed.counts.sample)))
+
+
+@router.get("/tags/{tag_id}", response=TagOut, operation_id="get_tag")
+def get_tag(request: ActorRequest, tag_id: str) -> Any:
+    """One tag."""
+    return wire.tag(service.get(tag_id))
+
+
+@router.put("/tags/{tag_id}", response=TagOut, operation_id="change_tag")
+def change_tag(
+    request: ActorRequest, tag_id: str, data: TagIn, if_match: Annotated[str | None, Header(alias="If-Match")] = None
+) -> Any:
+    """Change a tag; 412 when somebody else did since its `etag` was read."""
+    return wire.tag(service.change(request.auth, tag_id, if_match, _draft(data)))
+
+
+@router.delete("/tags/{tag_id}", response={204: None}, operation_id="delete_tag")
+def delete_tag(request: ActorRequest, tag_id: str) -> Status[None]:
+    """Delete a tag; customers lose it, its history stays."""
+    service.delete(request.auth, tag_id)
+    return Status(204, None)
+
+
+@router.get("/tag-groups", response=TagGroupListOut, operation_id="list_tag_groups")
+def list_tag_groups(request: ActorRequest) -> dict[str, Any]:
+    """The headings under which tags are shown."""
+    return {"items": [wire.group(group) for group in service.groups()]}
+
+
+@router.post("/tag-groups", response={201: TagGroupOut}, operation_id="create_tag_group")
+def create_tag_group(request: ActorRequest, data: TagGroupIn) -> Status[Any]:
+    """A new heading."""
+    return Status(201, wire.group(service.create_group(request.auth, Text(data.name.zh, data.name.en))))
+
+
+@router.get("/runs", response=RunListOut, operation_id="list_runs")
+def list_runs(request: ActorRequest) -> dict[str, Any]:
+    """The newest runs first."""
+    return {"items": [wire.run(run) for run in runs.latest()]}
+
+
+@router.post("/runs", response={202: JobOut}, operation_id="start_run")
+def start_run(request: ActorRequest, data: RunIn) -> Status[Any]:
+    """Bring rule tags up to date; follow the job."""
+    return Status(202, runs.start(request.auth, data.tag_ids))
+
+
+@router.get("/runs/{run_id}", response=RunDetailOut, operation_id="get_run")
+def get_run(request: ActorRequest, run_id: str) -> dict[str, Any]:
+    """One run, with what it did to each tag."""
+    return wire.run_detail(runs.get(run_id))
+
+
+def _draft(data: TagIn) -> service.Draft:
+    return service.Draft(
+        name=Text(data.name.zh, data.name.en),
+        description=Text(data.description.zh, data.description.en),
+        group_id=data.group_id,
+        colour=data.colour,
+        kind=data.kind,
+        update_mode=data.update_mode,
+        definition=data.definition,
+    )
