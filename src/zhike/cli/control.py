@@ -9,10 +9,13 @@ from zhike import home
 
 
 def start() -> None:
-    """Make the data directory and its key, load the control plane and bring its tables up to date."""
+    """Make the data directory and its key, load the control plane and bring its tables up to date; fill a new one."""
     home.secret_key()
     load()
     call_command("migrate", verbosity=0, interactive=False)
+    from zhike.control import first_start
+
+    first_start.begin()
 
 
 def load() -> None:

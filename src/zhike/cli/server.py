@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from django.core.management import call_command
 from rich.console import Console
 
 from zhike import home, wiring
@@ -24,6 +25,7 @@ def serve(
 ) -> None:
     """Start the product: the pages, the API and the background work, in one process."""
     control.start()
+    call_command("clearsessions")
     signal.signal(signal.SIGTERM, _exit)  # uvicorn hands the signal on when it has shut down
     with suppress(KeyboardInterrupt), _background_work():
         _greet(f"http://{host}:{port}")
