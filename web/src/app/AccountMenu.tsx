@@ -1,0 +1,27 @@
+import { UserOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { useNavigate } from 'react-router'
+import { useSession, useSignOut } from '../client/session'
+import { useLanguage } from '../texts/language'
+
+export function AccountMenu() {
+  const { t } = useLanguage()
+  const user = useSession().data?.user
+  const signOut = useSignOut()
+  const navigate = useNavigate()
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'settings', label: t('nav.settings'), onClick: () => navigate('/settings') },
+          { key: 'out', label: t('app.signOut'), onClick: () => signOut.mutate() },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} aria-label={t('app.account')}>
+        <span className="wide-only">{user?.display_name || user?.username}</span>
+      </Button>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,98 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { answer, api } from './client'
+import type { Customer, CustomerDetail, CustomerEvent, Page, TagHistory, Vocabulary, Why } from './types'
+
+export type CustomerFilter = {
+  q?: string
+  /** `<tag id>` or `<tag id>:<level>`; all must hold. */
+  tag?: string[]
+  /** `<trait>:<operator>:<value>`; all must hold. */
+  trait?: string[]
+  sort?: string
+}
+
+export function useCustomers(filter: CustomerFilter, cursor: string | null, limit: number) {
+  return useQuery({
+    queryKey: ['customers', filter, cursor, limit],
+    queryFn: ({ signal }) =>
+      answer<Page<Customer>>(
+        api.GET('/api/v1/customers', {
+          params: { query: { ...filter, ...(cursor ? { cursor } : {}), limit } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useCustomer(id: string) {
+  return useQuery({
+    queryKey: ['customer', id],
+    queryFn: () =>
+      answer<CustomerDetail>(api.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: id } } })),
+  })
+}
+
+export function useCustomerEvents(id: string) {
+  return useInfiniteQuery({
+    queryKey: ['customer', id, 'events'],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      answer<Page<CustomerEvent>>(
+        api.GET('/api/v1/customers/{customer_id}/events', {
+          params: { path: { customer_id: id }, query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+export function useTagHistory(id: string) {
+  return useQuery({
+    queryKey: ['customer', id, 'history'],
+    queryFn: () =>
+      answer<{ items: TagHistory[] }>(
+        api.GET('/api/v1/customers/{customer_id}/tag-history', { params: { path: { customer_id: id } } }),
+      ),
+  })
+}
+
+export function useWhy(customerId: string, tagId: string) {
+  return useQuery({
+    queryKey: ['customer', customerId, 'why', tagId],
+    queryFn: () =>
+      answer<Why>(
+        api.GET('/api/v1/customers/{customer_id}/tags/{tag_id}/why', {
+          params: { path: { customer_id: customerId, tag_id: tagId } },
+        }),
+      ),
+  })
+}
+
+/** Sets a hand tag on a customer, or removes it when `value` is null. */
+export function useHandTag(customerId: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ tagId, value }: { tagId: string; value: string | null }) => {
+      const params = { path: { customer_id: customerId, tag_id: tagId } }
+      const place = '/api/v1/customers/{customer_id}/tags/{tag_id}'
+      return value === null ? answer(api.DELETE(place, { params })) : answer(api.PUT(place, { params, body: { value } }))
+    },
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ['customer', customerId] }),
+        queries.invalidateQueries({ queryKey: ['customers'] }),
+        queries.invalidateQueries({ queryKey: ['tags'] }),
+        queries.invalidateQueries({ queryKey: ['overview'] }),
+      ]),
+  })
+}
+
+/** What a rule or a filter may speak of: traits, events, properties, tags and operators. */
+export function useVocabulary() {
+  return useQuery({
+    queryKey: ['vocabulary'],
+    queryFn: () => answer<Vocabulary>(api.GET('/api/v1/vocabulary')),
+    staleTime: 60_000,
+  })
+}

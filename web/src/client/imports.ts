@@ -1,0 +1,97 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { answer, api } from './client'
+import type { Import, Mapping, Page, Quarantined, Upload } from './types'
+
+const active = (state: string) => state === 'queued' || state === 'running'
+
+export function useImports() {
+  return useQuery({
+    queryKey: ['imports'],
+    queryFn: () => answer(api.GET('/api/v1/imports')).then((page) => page.items as Import[]),
+    refetchInterval: (query) => (query.state.data?.some((one) => active(one.state)) ? 1000 : false),
+  })
+}
+
+export function useImport(id: string) {
+  const queries = useQueryClient()
+  return useQuery({
+    queryKey: ['import', id],
+    queryFn: async () => {
+      const one = await answer<Import>(api.GET('/api/v1/imports/{import_id}', { params: { path: { import_id: id } } }))
+      if (!active(one.state)) forgetFacts(queries)
+      return one
+    },
+    refetchInterval: (query) => (query.state.data && active(query.state.data.state) ? 600 : false),
+  })
+}
+
+/** New facts change nearly everything that is shown. */
+function forgetFacts(queries: ReturnType<typeof useQueryClient>) {
+  for (const key of ['overview', 'customers', 'customer', 'vocabulary', 'imports', 'preview']) {
+    void queries.invalidateQueries({ queryKey: [key], refetchType: 'active' })
+  }
+}
+
+export function useUpload() {
+  return useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData()
+      form.append('file', file)
+      return answer<Upload>(
+        api.POST('/api/v1/imports/uploads', { body: form as never, bodySerializer: (body: unknown) => body as FormData }),
+      )
+    },
+  })
+}
+
+export function useInspect() {
+  return useMutation({
+    mutationFn: ({ id, kind, sheet }: { id: string; kind?: string; sheet?: string }) =>
+      answer<Upload>(
+        api.POST('/api/v1/imports/uploads/{upload_id}/inspect', {
+          params: { path: { upload_id: id } },
+          body: { ...(kind ? { kind } : {}), ...(sheet ? { sheet } : {}) } as never,
+        }),
+      ),
+  })
+}
+
+export function useStartImport() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { upload_id: string; mapping: Mapping; save_template_as?: string }) =>
+      answer(api.POST('/api/v1/imports', { body })).then((started) => started.import as Import),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['imports'] }),
+  })
+}
+
+export function useQuarantine(importId: string, cursor: string | null) {
+  return useQuery({
+    queryKey: ['import', importId, 'quarantine', cursor],
+    queryFn: () =>
+      answer<Page<Quarantined>>(
+        api.GET('/api/v1/imports/{import_id}/quarantine', {
+          params: { path: { import_id: importId }, query: cursor ? { cursor } : {} },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const quarantineCsv = (importId: string) => `/api/v1/imports/${encodeURIComponent(importId)}/quarantine.csv`
+
+export function useTemplates() {
+  return useQuery({
+    queryKey: ['import-templates'],
+    queryFn: () => answer(api.GET('/api/v1/import-templates')).then((page) => page.items),
+  })
+}
+
+export function useDeleteTemplate() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) =>
+      answer(api.DELETE('/api/v1/import-templates/{template_id}', { params: { path: { template_id: id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['import-templates'] }),
+  })
+}

@@ -1,0 +1,53 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { answer, api } from './client'
+import { useForgetTags } from './tags'
+import type { Job, Run, RunTag } from './types'
+
+const finished = (state: string) => state !== 'queued' && state !== 'running'
+
+export function useRuns() {
+  return useQuery({
+    queryKey: ['runs'],
+    queryFn: () => answer(api.GET('/api/v1/runs')).then((page) => page.items as Run[]),
+    refetchInterval: (query) => (query.state.data?.some((run) => !finished(run.state)) ? 1000 : false),
+  })
+}
+
+export type RunDetail = Run & { tags: RunTag[] }
+
+export function useRun(id: string) {
+  return useQuery({
+    queryKey: ['runs', id],
+    queryFn: () => answer<RunDetail>(api.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } })),
+    refetchInterval: (query) => (query.state.data && !finished(query.state.data.state) ? 1000 : false),
+  })
+}
+
+/** Starts a run of the given tags, or of all of them. */
+export function useStartRun() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (tagIds: string[] | undefined) =>
+      answer<Job>(api.POST('/api/v1/runs', { body: tagIds ? { tag_ids: tagIds } : {} })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['runs'] }),
+  })
+}
+
+/** Follows a job until it ends; then everything that shows tags is read again. */
+export function useJob(id: string | undefined) {
+  const forget = useForgetTags()
+  const query = useQuery({
+    queryKey: ['job', id],
+    enabled: id !== undefined,
+    queryFn: () => answer<Job>(api.GET('/api/v1/jobs/{job_id}', { params: { path: { job_id: id! } } })),
+    refetchInterval: (query) => (query.state.data && finished(query.state.data.state) ? false : 500),
+  })
+  const done = query.data !== undefined && finished(query.data.state)
+  useEffect(() => {
+    if (done) void forget()
+    // Only the end of this job matters, not the identity of `forget`.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [done, id])
+  return query
+}

@@ -1,0 +1,38 @@
+import type { Node } from '../rules/nodes'
+import type { components } from './schema'
+
+/** Names that the console uses for the shapes of the API. */
+type Schemas = components['schemas']
+
+export type Text = Schemas['Text']
+export type Session = Schemas['SessionOut']
+export type Workspace = Schemas['WorkspaceOut']
+export type Overview = Schemas['OverviewOut']
+export type Vocabulary = Schemas['VocabularyOut']
+export type VocabularyTrait = Schemas['VocabularyTraitOut']
+export type Customer = Schemas['CustomerOut']
+export type CustomerDetail = Schemas['CustomerDetailOut']
+export type CustomerEvent = Schemas['EventOut']
+export type SetBy = Schemas['SetByOut']
+export type Why = Schemas['WhyOut']
+export type WhyNode = Schemas['WhyNodeOut']
+export type TagGroup = Schemas['TagGroupOut']
+export type TagHistory = Schemas['TagHistoryOut']
+export type Job = Schemas['JobOut']
+export type Run = Schemas['RunOut']
+export type RunTag = Schemas['RunTagOut']
+export type Mapping = Schemas['MappingIO']
+export type Upload = Schemas['UploadOut']
+export type Import = Schemas['ImportOut']
+export type Quarantined = Schemas['QuarantinedOut']
+export type ApiKey = Schemas['ApiKeyOut']
+export type Preview = Schemas['PreviewOut']
+export type CodeAndParams = Schemas['CodeOut']
+
+/** The rule language is not described by OpenAPI; `rules/nodes` is its shape here. */
+export type Level = { key: string; name: Text; rule?: Node }
+export type Definition = { version: 1; levels: Level[] }
+export type Tag = Omit<Schemas['TagOut'], 'definition'> & { definition: Definition }
+export type TagDraft = Omit<Schemas['TagIn'], 'definition'> & { definition: Definition }
+
+export type Page<T> = { items: T[]; next_cursor?: string | null; total?: number }

@@ -1,0 +1,45 @@
+import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from 'echarts/charts'
+import {
+  AriaComponent, GridComponent, LegendComponent, TooltipComponent,
+  type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type TooltipComponentOption,
+} from 'echarts/components'
+import { init, use as register, type ComposeOption, type EChartsType } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+import { useLanguage } from '../texts/language'
+
+register([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption | LegendComponentOption | AriaComponentOption
+>
+
+type Props = { option: ChartOption; height: number; onPick?: (index: number) => void }
+
+/** An ECharts drawing that follows its box and the language, described for screen readers and with patterns. */
+export default function Chart({ option, height, onPick }: Props) {
+  const { language } = useLanguage()
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<EChartsType | null>(null)
+  const pick = useRef(onPick)
+  useEffect(() => {
+    pick.current = onPick
+  })
+  useEffect(() => {
+    const drawn = init(box.current!, null, { locale: language === 'zh' ? 'ZH' : 'EN' })
+    const follow = new ResizeObserver(() => drawn.resize())
+    follow.observe(box.current!)
+    drawn.on('click', ({ dataIndex }) => pick.current?.(dataIndex))
+    chart.current = drawn
+    return () => {
+      follow.disconnect()
+      drawn.dispose()
+    }
+  }, [language])
+  useEffect(() => {
+    chart.current?.setOption({ aria: { enabled: true, decal: { show: true } }, animationDuration: 300, ...option }, true)
+    // The drawing is made anew for another language.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [option, language])
+  return <div ref={box} style={{ height, width: '100%' }} />
+}

@@ -1,0 +1,45 @@
+import { AreaChartOutlined, TableOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { useLanguage } from '../texts/language'
+import type { ChartOption } from './Chart'
+import { Loading } from './Loading'
+import { PageTable, type Column } from './PageTable'
+
+const Chart = lazy(() => import('./Chart'))
+
+type Props<T> = {
+  title: string
+  hint?: string
+  option: ChartOption
+  height?: number
+  rows: T[]
+  columns: Column<T>[]
+  rowKey: (row: T) => string
+  /** Called with the index of the bar or point that was clicked. */
+  onPick?: (index: number) => void
+}
+
+/** A chart with the table behind it: whoever cannot use the one reads the other. */
+export function ChartCard<T extends object>({ title, hint, option, height = 280, rows, columns, rowKey, onPick }: Props<T>) {
+  const { t } = useLanguage()
+  const [table, setTable] = useState(false)
+  return (
+    <section className="panel" aria-label={title}>
+      <div className="row-between">
+        <h2 className="panel-title">{title}</h2>
+        <Button type="text" size="small" icon={table ? <AreaChartOutlined /> : <TableOutlined />} aria-pressed={table} onClick={() => setTable(!table)}>
+          {t(table ? 'do.showChart' : 'do.showTable')}
+        </Button>
+      </div>
+      {hint && !table && <div className="quiet small">{hint}</div>}
+      {table ? (
+        <div style={{ maxHeight: height + 60, overflow: 'auto' }}>
+          <PageTable label={t('common.dataTable')} columns={columns} rows={rows} rowKey={rowKey} size="small" />
+        </div>
+      ) : (
+        <Suspense fallback={<Loading />}><Chart option={option} height={height} onPick={onPick} /></Suspense>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,44 @@
+import type { CSSProperties } from 'react'
+import { useTags } from '../client/tags'
+import type { Tag } from '../client/types'
+import { useLanguage } from '../texts/language'
+
+/** The tags by id, once for a page. */
+export function useTagIndex(): Map<string, Tag> {
+  return new Map((useTags().data ?? []).map((tag) => [tag.id, tag]))
+}
+
+/** The words for a tag with a value: the level is named only where a tag has several. */
+export function useTagWords() {
+  const { text } = useLanguage()
+  return (tag: Tag | undefined, id: string, value?: string | null): string => {
+    if (!tag) return value ? `${id} · ${value}` : id
+    const levels = tag.definition.levels
+    const level = levels.find(({ key }) => key === value)
+    const name = text(tag.name) || id
+    return value && levels.length > 1 ? `${name} · ${text(level?.name) || value}` : name
+  }
+}
+
+export function TagChip({ tag, id, value }: { tag: Tag | undefined; id: string; value?: string | null }) {
+  const words = useTagWords()
+  return (
+    <span className="tag-chip" style={{ '--tag': tag?.colour || '#8a9693' } as CSSProperties}>
+      {words(tag, id, value)}
+    </span>
+  )
+}
+
+const SHOWN = 4
+
+/** Some tags in a row; the rest as a number, so that a table stays calm. */
+export function TagChips({ tags, all = false }: { tags: { tag_id: string; value: string }[]; all?: boolean }) {
+  const index = useTagIndex()
+  const shown = all ? tags : tags.slice(0, SHOWN)
+  return (
+    <span className="tag-chips">
+      {shown.map(({ tag_id, value }) => <TagChip key={tag_id} tag={index.get(tag_id)} id={tag_id} value={value} />)}
+      {tags.length > shown.length && <span className="quiet small">+{tags.length - shown.length}</span>}
+    </span>
+  )
+}

@@ -1,0 +1,116 @@
+import { Descriptions, Tabs } from 'antd'
+import { Problem } from '../client/problem'
+import { useCustomer } from '../client/customers'
+import type { CustomerDetail } from '../client/types'
+import { Loading } from '../components/Loading'
+import { PageTable } from '../components/PageTable'
+import { ProblemAlert } from '../components/ProblemAlert'
+import { useFormat } from '../format/useFormat'
+import { useLanguage } from '../texts/language'
+import { HeldTags } from './HeldTags'
+import { TagHistoryTable } from './TagHistoryTable'
+import { EventTimeline } from './EventTimeline'
+import { TraitValue } from './TraitValue'
+import './customer.css'
+
+/** Everything about one customer; the same in the drawer and on the page of its own. */
+export default function CustomerView({ id }: { id: string }) {
+  const { t } = useLanguage()
+  const query = useCustomer(id)
+  if (query.isPending) return <Loading />
+  if (query.isError) {
+    const gone = query.error instanceof Problem && query.error.status === 404
+    return gone ? <p>{t('customers.notFound')}</p> : <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
+  }
+  const customer = query.data
+  return (
+    <div className="customer">
+      <Summary customer={customer} />
+      <section aria-label={t('customer.tags')}>
+        <h2 className="panel-title">{t('customer.tags')}</h2>
+        <HeldTags customer={customer} />
+      </section>
+      <Tabs
+        items={[
+          { key: 'timeline', label: t('customer.timeline'), children: <EventTimeline customerId={id} /> },
+          { key: 'traits', label: t('customer.traits'), children: <Traits customer={customer} /> },
+          { key: 'identities', label: t('customer.identities'), children: <Identities customer={customer} /> },
+          { key: 'history', label: t('customer.history'), children: <TagHistoryTable customerId={id} /> },
+        ]}
+      />
+    </div>
+  )
+}
+
+function Summary({ customer }: { customer: CustomerDetail }) {
+  const { t } = useLanguage()
+  const { number, money, date } = useFormat()
+  const facts = [
+    [t('customers.orders'), number(customer.order_count)],
+    [t('customers.paid'), money(customer.paid_total)],
+    [t('customers.refunded'), money(customer.refunded_total)],
+    [t('customers.lastOrder'), date(customer.last_order_at)],
+    [t('customers.lastEvent'), date(customer.last_event_at)],
+  ] as const
+  return (
+    <header>
+      <div className="customer-name">{customer.display_name || customer.id}</div>
+      {customer.masked_identity && customer.masked_identity !== customer.display_name && (
+        <div className="quiet">{customer.masked_identity}</div>
+      )}
+      <dl className="customer-facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="numeric">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  )
+}
+
+function Traits({ customer }: { customer: CustomerDetail }) {
+  const { t, text } = useLanguage()
+  const { dateTime } = useFormat()
+  if (customer.trait_details.length === 0) return <p className="quiet">{t('customer.noTraits')}</p>
+  return (
+    <Descriptions
+      column={{ xs: 1, sm: 2 }}
+      size="small"
+      items={customer.trait_details.map(({ name, label, value, source, at }) => ({
+        key: name,
+        label: text(label) || name,
+        children: (
+          <div>
+            <TraitValue value={value} />
+            <div className="quiet small">{[source, at && dateTime(at)].filter(Boolean).join(' · ')}</div>
+          </div>
+        ),
+      }))}
+    />
+  )
+}
+
+function Identities({ customer }: { customer: CustomerDetail }) {
+  const { t, code } = useLanguage()
+  const { dateTime } = useFormat()
+  return (
+    <div className="stack-small">
+      <p className="quiet small">{t('customer.identitiesHint')}</p>
+      <PageTable
+        label={t('customer.identities')}
+        size="small"
+        rows={customer.identities}
+        rowKey={({ kind, masked, source }) => `${kind}:${masked}:${source}`}
+        empty={t('customer.noIdentities')}
+        columns={[
+          { key: 'kind', title: t('customer.kind'), render: ({ kind }) => code('customer.kinds', kind) },
+          { key: 'masked', title: t('customer.masked'), render: ({ masked }) => <span className="numeric">{masked}</span> },
+          { key: 'source', title: t('customer.source'), render: ({ source }) => source },
+          { key: 'first_seen', title: t('customer.firstSeen'), render: ({ first_seen }) => <span className="nowrap">{dateTime(first_seen)}</span> },
+        ]}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,108 @@
+import { CheckCircleFilled, CloseCircleOutlined, MinusCircleOutlined } from '@ant-design/icons'
+import { Link } from 'react-router'
+import { useWhy } from '../client/customers'
+import type { Tag, Why, WhyNode } from '../client/types'
+import { Loading } from '../components/Loading'
+import { ProblemAlert } from '../components/ProblemAlert'
+import type { Operator } from '../rules/nodes'
+import { useFormat } from '../format/useFormat'
+import { useLanguage, type TextKey } from '../texts/language'
+import { useSaySetBy } from './setBy'
+import { useSayValue } from './TraitValue'
+
+/** Why a customer has a tag or has it not: every condition with its actual value beside its threshold. */
+export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId: string; tag: Tag | undefined }) {
+  const { t } = useLanguage()
+  const query = useWhy(customerId, tagId)
+  const { dateTime } = useFormat()
+  const saySetBy = useSaySetBy()
+  if (query.isPending) return <Loading />
+  if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
+  const why = query.data
+  const setBy = saySetBy(why.set_by)
+  const from = why.run_id ? <Link to={`/runs/${encodeURIComponent(why.run_id)}`}>{setBy}</Link> : setBy
+  return (
+    <div className="why">
+      {why.levels.length === 0 && <p>{t('customer.handHint')}</p>}
+      <WhyLevels why={why} tag={tag} />
+      <p className="quiet small">
+        {t('customer.evaluatedAsOf', { time: dateTime(why.as_of) })}
+        {why.since && <> · {t('customer.since', { time: dateTime(why.since) })}</>}
+        {setBy && <> · {from}</>}
+      </p>
+    </div>
+  )
+}
+
+function WhyLevels({ why, tag }: { why: Why; tag: Tag | undefined }) {
+  const { t, text } = useLanguage()
+  const decided = why.levels.findIndex(({ matched }) => matched)
+  return why.levels.map((level, place) => {
+    const name = tag?.definition.levels.find(({ key }) => key === level.key)?.name
+    const skipped = decided >= 0 && place > decided
+    const verdict = skipped ? 'customer.levelSkipped' : level.matched ? 'customer.levelMatched' : 'customer.levelNotMatched'
+    return (
+      <div key={level.key} className={skipped ? 'why-level why-skipped' : 'why-level'}>
+        {why.levels.length > 1 && (
+          <div className="why-level-name"><strong>{text(name) || level.key}</strong> <span className="quiet small">{t(verdict)}</span></div>
+        )}
+        <WhyTree node={level.tree} />
+      </div>
+    )
+  })
+}
+
+function WhyTree({ node }: { node: WhyNode }) {
+  const { t, text } = useLanguage()
+  const group = node.of && node.of.length > 0
+  const words = group && ['and', 'or', 'not'].includes(node.type) ? t(`customer.joined.${node.type}` as TextKey) : text(node.sentence)
+  return (
+    <div className="why-node">
+      <div className="why-line">
+        <HeldMark held={node.held} />
+        <span className="why-words">{words}</span>
+        {!group && <ActualAndExpected node={node} />}
+      </div>
+      {group && (
+        <div className="why-children">
+          {/* The conditions of a rule have no names; their order is the rule's own. */}
+          {/* oxlint-disable-next-line react/no-array-index-key */}
+          {node.of.map((child, place) => <WhyTree key={place} node={child} />)}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function HeldMark({ held }: { held: boolean }) {
+  const { t } = useLanguage()
+  return held ? (
+    <CheckCircleFilled className="why-held" aria-label={t('customer.held')} />
+  ) : (
+    <CloseCircleOutlined className="why-not-held" aria-label={t('customer.notHeld')} />
+  )
+}
+
+function ActualAndExpected({ node }: { node: WhyNode }) {
+  const { t } = useLanguage()
+  const say = useSayValue()
+  const nothing = node.actual === null || node.actual === undefined
+  const threshold = useThreshold(node)
+  return (
+    <span className="why-values">
+      <span>{nothing && <MinusCircleOutlined aria-hidden />} {t('customer.actual')} <strong>{say(node.actual)}</strong></span>
+      {threshold && <span className="quiet">{t('customer.threshold')} {threshold}</span>}
+    </span>
+  )
+}
+
+/** '至少 3': the comparison and what it compares with, in the words of the rule editor. */
+function useThreshold({ expected, actual }: WhyNode): string {
+  const { t } = useLanguage()
+  const say = useSayValue()
+  if (expected === null || expected === undefined) return ''
+  const { op, value } = expected as { op?: Operator; value?: unknown }
+  if (!op) return say(expected)
+  const words = t(`ops.${typeof actual === 'number' || typeof value === 'number' ? 'number' : 'text'}.${op}`)
+  return value === null || value === undefined ? words : `${words} ${say(value)}`
+}

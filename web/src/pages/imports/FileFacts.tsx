@@ -1,0 +1,70 @@
+import { Input, Select, Spin } from 'antd'
+import type { Mapping, Upload } from '../../client/types'
+import { Field } from '../../components/FilterForm'
+import { useFormat } from '../../format/useFormat'
+import { useLanguage } from '../../texts/language'
+import { fieldsOf } from './meaning'
+
+type Props = {
+  upload: Upload
+  mapping: Mapping
+  onChange: (part: Partial<Mapping>) => void
+  /** Another kind or sheet means another proposal. */
+  onReread: (part: { kind?: string; sheet?: string }) => void
+  busy: boolean
+}
+
+const zones = Intl.supportedValuesOf('timeZone')
+
+/** What was recognised of the file as a whole. */
+export function FileFacts({ upload, mapping, onChange, onReread, busy }: Props) {
+  const { t, code } = useLanguage()
+  const { number, bytes } = useFormat()
+  const facts = [upload.format.toUpperCase(), upload.encoding?.toUpperCase(), bytes(upload.size), upload.row_count && t('common.rows', { n: number(upload.row_count) })]
+  return (
+    <section className="panel stack" aria-label={t('imports.file')}>
+      <div>
+        <h2 className="panel-title" style={{ marginBottom: 2 }}>{upload.file_name} {busy && <Spin size="small" />}</h2>
+        <span className="quiet small">{facts.filter(Boolean).join(' · ')}</span>
+      </div>
+      <div className="import-basics">
+        <Field label={t('imports.kind')} htmlFor="import-kind" hint={code('imports.kindHints', mapping.kind)}>
+          <Select
+            id="import-kind"
+            value={mapping.kind}
+            onChange={(kind) => onReread({ kind })}
+            options={Object.keys(fieldsOf).map((kind) => ({ value: kind as Mapping['kind'], label: code('imports.kinds', kind) }))}
+          />
+        </Field>
+        {upload.sheets && upload.sheets.length > 1 && (
+          <Field label={t('imports.sheet')} htmlFor="import-sheet">
+            <Select
+              id="import-sheet"
+              value={mapping.sheet ?? upload.sheets[0]}
+              onChange={(sheet) => onReread({ sheet })}
+              options={upload.sheets.map((sheet) => ({ value: sheet, label: sheet }))}
+            />
+          </Field>
+        )}
+        <Field label={t('imports.sourceName')} htmlFor="import-source" hint={mapping.source.trim() ? t('imports.sourceHint') : t('imports.needSource')}>
+          <Input
+            id="import-source"
+            value={mapping.source}
+            status={mapping.source.trim() ? undefined : 'error'}
+            onChange={(event) => onChange({ source: event.target.value })}
+            maxLength={64}
+          />
+        </Field>
+        <Field label={t('imports.timeZone')} htmlFor="import-zone">
+          <Select
+            id="import-zone"
+            showSearch
+            value={mapping.time_zone}
+            onChange={(time_zone) => onChange({ time_zone })}
+            options={[...new Set([mapping.time_zone, 'Asia/Shanghai', 'UTC', ...zones])].map((zone) => ({ value: zone, label: zone }))}
+          />
+        </Field>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,60 @@
+import type { Mapping } from '../../client/types'
+
+/** What one column of a file is taken as: `field:order_id`, `identity:phone`, `trait:city`, `property` or `ignore`. */
+export type Meaning = string
+
+export const identityKinds = [
+  'phone', 'email', 'taobao_nick', 'jd_pin', 'member_no', 'wechat_unionid', 'wechat_openid', 'wecom_external_userid', 'customer_id',
+] as const
+
+export const fieldsOf: Record<string, readonly string[]> = {
+  orders: [
+    'order_id', 'created_at', 'paid_at', 'refunded_at', 'status', 'total_amount', 'paid_amount', 'refund_amount', 'product_id',
+    'product_name', 'category', 'quantity', 'channel',
+  ],
+  order_lines: [
+    'order_id', 'line_no', 'created_at', 'paid_at', 'refunded_at', 'status', 'line_amount', 'refund_amount', 'product_id',
+    'product_name', 'category', 'quantity', 'channel',
+  ],
+  customers: ['ts'],
+  events: ['event_id', 'event_name', 'ts', 'amount', 'order_id', 'product_id', 'category', 'quantity', 'channel'],
+}
+
+export function meaningOf(mapping: Mapping, header: string): Meaning {
+  const field = Object.entries(mapping.columns).find(([, used]) => used === header)?.[0]
+  if (field) return `field:${field}`
+  const identity = mapping.identities.find((one) => one.header === header)
+  if (identity) return `identity:${identity.kind}`
+  const trait = mapping.traits.find((one) => one.header === header)
+  if (trait) return `trait:${trait.trait}`
+  return mapping.properties.includes(header) ? 'property' : 'ignore'
+}
+
+/** The mapping with one column taken as something else. A field has one column: the column that had it loses it. */
+export function withMeaning(mapping: Mapping, header: string, meaning: Meaning, traitKind = 'text'): Mapping {
+  const [type, name = ''] = meaning.split(':')
+  const free = without(mapping, header)
+  if (type === 'field') return { ...free, columns: { ...free.columns, [name]: header } }
+  if (type === 'identity') return { ...free, identities: [...free.identities, { kind: name, header }], anonymous: false }
+  if (type === 'trait') return { ...free, traits: [...free.traits, { trait: name, header, kind: traitKind }] }
+  return type === 'property' ? { ...free, properties: [...free.properties, header] } : free
+}
+
+function without(mapping: Mapping, header: string): Mapping {
+  return {
+    ...mapping,
+    columns: Object.fromEntries(Object.entries(mapping.columns).filter(([, used]) => used !== header)),
+    identities: mapping.identities.filter((one) => one.header !== header),
+    traits: mapping.traits.filter((one) => one.header !== header),
+    properties: mapping.properties.filter((one) => one !== header),
+  }
+}
+
+/** A code for a trait made from its column: `Member Level` becomes `member_level`; Chinese headers get a number. */
+export function traitCode(header: string, taken: string[]): string {
+  const wish = header.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^[^a-z]+|_+$/g, '')
+  if (wish && !taken.includes(wish)) return wish
+  for (let n = 1; ; n++) if (!taken.includes(`${wish || 'trait'}_${n}`)) return `${wish || 'trait'}_${n}`
+}
+
+export const needsIdentity = (mapping: Mapping) => mapping.identities.length === 0

@@ -1,0 +1,70 @@
+import { App, Button, Form, Input } from 'antd'
+import { LanguageSwitch } from '../../app/LanguageSwitch'
+import { useSession, useSetPassword } from '../../client/session'
+import { PageHeader } from '../../components/PageHeader'
+import { ProblemAlert } from '../../components/ProblemAlert'
+import { useLanguage } from '../../texts/language'
+import { ApiKeys } from './ApiKeys'
+
+export default function Settings() {
+  const { t } = useLanguage()
+  const user = useSession().data?.user
+  return (
+    <>
+      <PageHeader title={t('settings.title')} note={t('settings.signedInAs', { name: user?.display_name || user?.username || '' })} />
+      <div className="stack" style={{ maxWidth: 820 }}>
+        <section className="panel" aria-label={t('settings.language')}>
+          <h2 className="panel-title">{t('settings.language')}</h2>
+          <LanguageSwitch />
+          <p className="quiet small">{t('settings.languageHint')}</p>
+        </section>
+        <Password />
+        <ApiKeys />
+      </div>
+    </>
+  )
+}
+
+type Passwords = { password: string; repeated: string }
+
+function Password() {
+  const { t } = useLanguage()
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Passwords>()
+  const save = useSetPassword()
+  const onFinish = ({ password }: Passwords) =>
+    save.mutate(password, {
+      onSuccess: () => {
+        form.resetFields()
+        void message.success(t('settings.passwordSaved'))
+      },
+    })
+  return (
+    <section className="panel" aria-label={t('settings.password')}>
+      <h2 className="panel-title">{t('settings.password')}</h2>
+      <p className="quiet">{t('settings.passwordHint')}</p>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={onFinish} style={{ maxWidth: 360 }}>
+        <Form.Item name="password" label={t('settings.newPassword')} rules={[{ required: true, min: 8, message: t('settings.passwordRule') }]}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Form.Item
+          name="repeated"
+          label={t('settings.repeatPassword')}
+          dependencies={['password']}
+          rules={[
+            ({ getFieldValue }) => ({
+              validator: (_, repeated) =>
+                repeated === getFieldValue('password') ? Promise.resolve() : Promise.reject(new Error(t('settings.mismatch'))),
+            }),
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <div className="stack-small">
+          <ProblemAlert problem={save.error} />
+          <div><Button type="primary" htmlType="submit" loading={save.isPending}>{t('settings.savePassword')}</Button></div>
+        </div>
+      </Form>
+    </section>
+  )
+}

@@ -1,0 +1,42 @@
+import { useLanguage } from '../../texts/language'
+import { OperatorSelect } from '../controls/OperatorSelect'
+import { ValueInput } from '../controls/ValueInput'
+import { WordSelect } from '../controls/Labelled'
+import type { TraitDraft } from '../draft'
+import { operatorsOf, reshape, traitFields } from '../fields'
+import { useRuleContext } from '../RuleContext'
+import type { RowProps } from './rowProps'
+
+/** 『城市』『是』『杭州』 */
+export function TraitRow({ draft, onChange, invalid }: RowProps<TraitDraft>) {
+  const { t, text } = useLanguage()
+  const { vocabulary } = useRuleContext()
+  const fields = traitFields(vocabulary)
+  const field = fields.find(({ name }) => name === draft.trait)
+  const kind = field?.kind ?? 'text'
+  return (
+    <>
+      <WordSelect
+        label={t('editor.trait')}
+        value={draft.trait}
+        options={fields.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
+        onChange={(trait) => onChange({ ...draft, trait, op: 'eq', value: undefined })}
+        style={{ minWidth: 120 }}
+      />
+      <OperatorSelect
+        kind={kind}
+        value={draft.op}
+        operators={operatorsOf(vocabulary, kind)}
+        onChange={(op) => onChange({ ...draft, op, value: reshape(draft.value, op) })}
+      />
+      <ValueInput
+        kind={kind}
+        op={draft.op}
+        value={draft.value}
+        suggestions={field?.values}
+        invalid={invalid}
+        onChange={(value) => onChange({ ...draft, value })}
+      />
+    </>
+  )
+}
