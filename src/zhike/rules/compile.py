@@ -5,10 +5,12 @@ says how a metric is gathered from events; `condition` says how a rule is decide
 between (which events are read, how often) is the evaluator's plan.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import reduce
+from operator import and_, or_
+from typing import Final
 
 import ibis
 import ibis.expr.types as ir
@@ -29,7 +31,7 @@ from zhike.rules.nodes import (
     walk,
     walk_levels,
 )
-from zhike.rules.operators import compute
+from zhike.rules.operators import OPERATORS, compute
 from zhike.rules.vocabulary import PROPERTIES, Kind
 
 DAY = 86_400_000_000
@@ -54,9 +56,9 @@ def condition(rule: Rule, row: Row) -> ir.BooleanValue:
     """Whether the rule holds for the row's customer; never null."""
     match rule:
         case And(of):
-            return reduce(lambda a, b: a & b, (condition(child, row) for child in of))
+            return _joined(and_, [condition(child, row) for child in of])
         case Or(of):
-            return reduce(lambda a, b: a | b, (condition(child, row) for child in of))
+            return _joined(or_, [condition(child, row) for child in of])
         case Not(child):
             return ~condition(child, row)
         case Trait(trait, test):
@@ -146,17 +148,34 @@ def _number(rule: Age | Event, row: Row) -> ir.NumericValue:
 
 
 def _chosen(metric: Metric, events: ir.Table) -> ir.BooleanValue:
-    conditions = [events.name.isin(metric.events), *(_where(where, events) for where in metric.where)]
-    return reduce(lambda a, b: a & b, conditions)
+    return _joined(and_, [events.name.isin(metric.events), *(_where(where, events) for where in metric.where)])
+
+
+def _joined(how: Callable[..., ir.BooleanValue], conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
+    """All conditions in one, as a shallow tree: a thousand in a row would be nested too deeply for Ibis and engines."""
+    if len(conditions) == 1:
+        return conditions[0]
+    middle = len(conditions) // 2
+    return how(_joined(how, conditions[:middle]), _joined(how, conditions[middle:]))
 
 
 def _where(where: Where, events: ir.Table) -> ir.BooleanValue:
     kind = property_kind(where.property, where.test)
-    return compute(where.test, _property(where.property, kind, events), kind)
+    return compute(where.test, _property(where, kind, events), kind)
 
 
-def _property(name: str, kind: Kind, events: ir.Table) -> ir.Value:
-    if name in PROPERTIES:
-        return events[name]
-    value = events.properties[name.removeprefix(IN_PROPERTIES)]
+def _property(where: Where, kind: Kind, events: ir.Table) -> ir.Value:
+    if where.property in PROPERTIES:
+        return events[where.property]
+    value = _in_json(where.property.removeprefix(IN_PROPERTIES), events.properties)
+    if OPERATORS[where.test.op].shape == "none":
+        return value.cast("string").nullif("null")  # known or not, whatever its type
     return {"number": lambda: value.float, "flag": lambda: value.bool}.get(kind, lambda: value.str)()
+
+
+def _in_json(name: str, properties: ir.JSONValue) -> ir.JSONValue:
+    """One property; engines would read a name such as `a.b` as a path, so only the plainest are asked for directly."""
+    return properties[name] if _PLAIN_NAME.fullmatch(name) else properties.map[name]
+
+
+_PLAIN_NAME: Final = re.compile(r"[a-zA-Z_\u4e00-\u9fff][\w\u4e00-\u9fff]*", re.ASCII)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.rules.check import IN_PROPERTIES, property_kind
-from zhike.rules.nodes import Age, And, Definition, Event, Metric, Not, Or, Rule, Tag, Trait
-from zhike.rules.operators import holds
+from zhike.rules.nodes import Age, And, Definition, Event, Metric, Not, Or, Rule, Tag, Trait, Where
+from zhike.rules.operators import OPERATORS, holds
 from zhike.rules.vocabulary import PROPERTIES, Kind
 
 
@@ -78,16 +78,18 @@ def _chosen(metric: Metric, event: Mapping[str, Any], as_of: datetime) -> bool:
     if metric.window is not None and event["ts"] < as_of - timedelta(days=metric.window.days):
         return False
     return all(
-        holds(where.test, _property(where.property, event, kind), kind)
+        holds(where.test, _property(where, event, kind), kind)
         for where in metric.where
         for kind in [property_kind(where.property, where.test)]
     )
 
 
-def _property(name: str, event: Mapping[str, Any], kind: Kind) -> Any:
-    if name in PROPERTIES:
-        return event[name]
-    value = (event["properties"] or {}).get(name.removeprefix(IN_PROPERTIES))
+def _property(where: Where, event: Mapping[str, Any], kind: Kind) -> Any:
+    if where.property in PROPERTIES:
+        return event[where.property]
+    value = (event["properties"] or {}).get(where.property.removeprefix(IN_PROPERTIES))
+    if OPERATORS[where.test.op].shape == "none":
+        return value
     match kind, value:  # a value of another type is as good as absent
         case ("flag", bool()) | ("text", str()):
             return value

@@ -15,12 +15,21 @@ Value = Scalar | tuple[Scalar, ...] | None
 Measure = Literal["count", "sum", "days_since_first", "days_since_last"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """An operator of `rules.operators` and what it compares with."""
+    """An operator of `rules.operators` and what it compares with.
+
+    Equal only when the values' types are, too: Python's `True == 1`, but a flag is no number.
+    """
 
     op: str
     value: Value = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Comparison) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,14 @@ def _literals(value: Any, column: ir.Value) -> Any:
         return value
     if column.type().is_floating():
         return float(value)
-    return int(value) if value == value.to_integral_value() else ibis.literal(value, dt.Decimal(38, _places(value)))
+    return int(value) if value == value.to_integral_value() else _decimal(value, column.type())
 
 
 def _floats(value: Any) -> Any:
     return tuple(map(float, value)) if isinstance(value, tuple) else float(value) if value is not None else None
 
 
-def _places(value: Decimal) -> int:
-    return -int(value.as_tuple().exponent)
+def _decimal(value: Decimal, beside: dt.DataType) -> ir.DecimalScalar:
+    """With no fewer places than what it is compared with: for Ibis, one of the two types must hold the other."""
+    places = beside.scale or 0 if isinstance(beside, dt.Decimal) else 0
+    return ibis.literal(value, dt.Decimal(38, max(places, -int(value.as_tuple().exponent))))

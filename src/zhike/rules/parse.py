@@ -41,7 +41,7 @@ Json = Mapping[str, Any]
 def parse_definition(data: Any) -> Definition:
     """`{"version": 1, "levels": [{"key", "name", "rule"}, ...]}` as nodes. Raises InvalidRule."""
     fields = _fields(data, "", required=("version", "levels"))
-    if fields["version"] != VERSION:
+    if type(fields["version"]) is not int or fields["version"] != VERSION:
         raise InvalidRule(f"version {fields['version']!r} is not known", path="version", code="rule_unknown_version")
     levels = tuple(_level(item, f"levels[{i}]") for i, item in enumerate(_list(fields["levels"], "levels")))
     _unique([level.key for level in levels])
@@ -179,9 +179,11 @@ def _value(value: Any, shape: str, path: str) -> Value:
 def _scalar(value: Any, path: str) -> Scalar:
     if isinstance(value, Decimal):
         return float(value)
-    if not isinstance(value, str | int | float | bool) or value in (float("inf"), float("-inf")) or value != value:
-        raise InvalidRule("a text, a number or a flag is needed", path=path, code="rule_bad_value")
-    return value
+    if isinstance(value, str) and _storable(value):
+        return value
+    if isinstance(value, int | float) and abs(value) < float("inf"):  # also false for NaN
+        return value
+    raise InvalidRule("a text, a number or a flag is needed", path=path, code="rule_bad_value")
 
 
 def _level(data: Any, path: str) -> Level:
@@ -217,9 +219,14 @@ def _list(value: Any, path: str, empty: bool = False) -> list[Any]:
 
 
 def _text(value: Any, path: str) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > 500 or "\0" in value:
+    if not isinstance(value, str) or not value.strip() or len(value) > 500 or not _storable(value):
         raise InvalidRule("a text is needed", path=path, code="rule_bad_value")
     return value
+
+
+def _storable(text: str) -> bool:
+    """Engines end a text at a NUL and have no halves of surrogate pairs."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _texts(value: Any, path: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhike.rules import compile
 from zhike.rules.compile import number
-from zhike.tagging.plan import Plan, TagRule, decide, stored
+from zhike.tagging.plan import Plan, TagRule, in_layers, stored, value_of
 from zhike.warehouse.port import Reading
 
 GONE: Final = -1
@@ -20,13 +21,16 @@ GONE: Final = -1
 
 def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule]) -> ir.Table:
     """customer_id, and for the i-th tag the numbers `before_<i>` and `after_<i>`; computed once and kept."""
-    rows = plan.rows(reading)
-    decided = decide(plan, tags, rows)
-    columns = {}
-    for i, tag in enumerate(tags):
-        columns[f"before_{i}"] = _number(stored(rows, tag.id, "text"), tag)
-        columns[f"after_{i}"] = decided[tag.id]
-    return reading.keep(rows.select("customer_id", **columns))
+    place = {tag.id: i for i, tag in enumerate(tags)}
+    rows, known = plan.rows(reading), list[TagRule]()
+    for layer in in_layers(tags):
+        if known:
+            rows = reading.keep(rows)  # or every rule that reads a tag would decide that tag once more
+        row = plan.row(rows, {tag.id: value_of(rows[f"after_{place[tag.id]}"], tag) for tag in known})
+        rows = rows.mutate({f"after_{place[tag.id]}": compile.level_number(tag.definition, row) for tag in layer})
+        known += layer
+    before = {f"before_{i}": _number(stored(rows, tag.id, "text"), tag) for i, tag in enumerate(tags)}
+    return reading.keep(rows.select("customer_id", *(f"after_{i}" for i in range(len(tags))), **before))
 
 
 def differences(reading: Reading, decided: ir.Table, tags: Sequence[TagRule]) -> ir.Table:

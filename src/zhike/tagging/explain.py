@@ -7,6 +7,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhike.errors import NotFound
 from zhike.rules import compile
 from zhike.rules.explain import Names, sentence
 from zhike.rules.nodes import Age, Event, Rule, Tag, Text, Trait, children, walk_levels
@@ -58,8 +59,10 @@ def _values(reading: Reading, tag: TagRule, customer_id: int, plan: Plan) -> dic
         found = compile.actual(rule, row)
         if found is not None:
             columns[f"actual_{i}"] = found
-    fetched = reading.rows(rows.select(**columns))[0]
-    return {path: (fetched[f"held_{i}"], fetched.get(f"actual_{i}")) for i, (path, _) in enumerate(paths)}
+    fetched = reading.rows(rows.select(**columns))
+    if not fetched:
+        raise NotFound("There is no such customer.", id=str(customer_id))
+    return {path: (fetched[0][f"held_{i}"], fetched[0].get(f"actual_{i}")) for i, (path, _) in enumerate(paths)}
 
 
 def _tree(rule: Rule, path: str, values: Mapping[str, tuple[bool, Any]], names: Names) -> Why:

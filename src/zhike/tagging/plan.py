@@ -105,7 +105,10 @@ class Plan:
 
 def stored(rows: ir.Table, column: str, kind: Kind) -> ir.Value:
     """A column of the profile; what nobody has ever had has no column yet."""
-    return rows[column] if column in rows.columns else ibis.null(TRAIT_TYPES[kind])
+    if column in rows.columns:
+        return rows[column]
+    absent = ibis.null(TRAIT_TYPES[kind])
+    return absent.fill_null(absent)  # not a bare null: Ibis takes `null != x` for `x is not null`, which is true
 
 
 def plan_tags(tags: Iterable[TagRule], instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
@@ -119,20 +122,20 @@ def plan_rule(rule: Rule, instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
     return Plan(frozenset(compile.metrics_of_rule(rule)), instant, kinds)
 
 
-def decide(plan: Plan, tags: Sequence[TagRule], rows: ir.Table) -> dict[str, ir.IntegerValue]:
-    """Every tag's level number as a column over `rows`. Tags that read one another are decided in order."""
-    numbers: dict[str, ir.IntegerValue] = {}
-    values: dict[str, ir.StringValue] = {}
-    for tag in in_order(tags):
-        numbers[tag.id] = compile.level_number(tag.definition, plan.row(rows, values))
-        values[tag.id] = value_of(numbers[tag.id], tag)
-    return numbers
-
-
 def value_of(number: ir.IntegerValue, tag: TagRule) -> ir.StringValue:
     """The level's key for a level's number, null for 0."""
     branches = [(number == place, level.key) for place, level in enumerate(tag.definition.levels, start=1)]
     return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def in_layers(tags: Sequence[TagRule]) -> list[list[TagRule]]:
+    """The tags so that each stands in a later layer than those that it reads. Raises InvalidRule (rule_circle)."""
+    layers: dict[int, list[TagRule]] = defaultdict(list)
+    depth: dict[str, int] = {}
+    for tag in in_order(tags):
+        depth[tag.id] = max((depth[other] + 1 for other in tags_read(tag.definition) if other in depth), default=0)
+        layers[depth[tag.id]].append(tag)
+    return [layers[i] for i in range(len(layers))]
 
 
 def in_order(tags: Sequence[TagRule]) -> list[TagRule]:
