@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from zhike.collect.time_zones import to_utc
 from zhike.warehouse.tables import MONEY
 
-_OUTER: Final = "^[\\s\u3000\u00a0\ufeff']+|[\\s\u3000\u00a0]+$"
+_OUTER: Final = "^[\\s']+"
 _FORMULA: Final = '^="?([^"]*)"?$'
 _NOTHING: Final = ("", "-", "--", "—", "null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "#N/A", "\\N",
                     "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip
@@ -26,6 +26,8 @@ _ZONE: Final = r"(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?)"
 _MOMENT: Final = (
     r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d+)?))?:?)?\s*(" + _ZONE + ")?$"
 )
+_OWN_ZONE: Final = ":.*" + _ZONE + r"\s*$"
+_ONLY_DIGITS: Final = r"^\d+$"
 _EPOCH: Final = "1970-01-01 00:00:00"
 _FIRST_YEAR: Final = 1970
 _FIRST_BIRTH: Final = 1880
@@ -65,9 +67,13 @@ def cleaned(table: ir.Table, wanted: Mapping[str, tuple[str, Cleaner]], also: Se
 
 
 def text(column: ir.StringValue) -> ir.StringValue:
-    """Trimmed (full-width blanks too), `="0012"` unwrapped, null when there is nothing."""
+    """Without what spreadsheets put around cells (a leading ', `="0012"`), null when there is nothing.
+
+    Readers have trimmed the blanks already. Only cells that begin below "0" can need more than a look.
+    """
     trimmed = column.re_replace(_OUTER, "")
     bare = ibis.ifelse(trimmed.startswith("="), trimmed.re_replace(_FORMULA, r"\1"), trimmed)
+    bare = ibis.ifelse(column < "0", bare, column)
     return ibis.ifelse(bare.isin(_NOTHING), ibis.null("string"), bare)
 
 
@@ -77,28 +83,26 @@ def _money(given: ir.StringValue) -> ir.DecimalValue:
 
 
 def _read_moment(given: ir.StringValue) -> Parts:
-    """`local`: on the shop's wall clock. `exact`: what carried its own zone."""
-    digits, size, own_zone = given.re_search(r"^\d+$"), given.length(), given.re_search(":.*" + _ZONE + r"\s*$")
-    nothing = ibis.null("timestamp")
+    """`local`: on the shop's wall clock, null for what carries its own zone."""
+    digits, size = given.re_search(_ONLY_DIGITS), given.length()
     local = ibis.cases(
         (_is_plain(given), given.try_cast("timestamp")),
         (digits & size.isin([8, 14]), _digits(given).try_cast("timestamp")),
-        (digits | own_zone, nothing),
+        (digits | given.re_search(_OWN_ZONE), ibis.null("timestamp")),
         else_=_spelled(given),
     )
-    exact = ibis.cases(
-        (_is_plain(given), nothing),
-        (digits & size.isin([10, 13]), _unix(given)),
-        (~digits & own_zone, _spelled(given)),
-        else_=nothing,
-    )
-    return {"local": local, "exact": exact}
+    return {"local": local, "text": given}
 
 
 def _finish_moment(parts: Parts, time_zone: str) -> ir.TimestampValue:
+    exact = ibis.cases(
+        (parts["text"].re_search(_ONLY_DIGITS), _unix(parts["text"])),
+        (parts["text"].re_search(_OWN_ZONE), _spelled(parts["text"])),
+        else_=ibis.null("timestamp"),
+    )
     sensible = parts["local"].year().between(_FIRST_YEAR, _LAST_YEAR)
     local = ibis.ifelse(sensible, to_utc(parts["local"], time_zone), ibis.null("timestamp"))
-    return ibis.coalesce(local, _between(parts["exact"], _FIRST_YEAR))
+    return ibis.coalesce(local, _between(exact, _FIRST_YEAR))
 
 
 def _is_plain(given: ir.StringValue) -> ir.BooleanValue:
@@ -115,7 +119,8 @@ def _digits(given: ir.StringValue) -> ir.StringValue:
 
 
 def _unix(given: ir.StringValue) -> ir.TimestampValue:
-    return ibis.timestamp(_EPOCH) + given.substr(0, 10).try_cast("int64").as_interval("s")
+    seconds = ibis.ifelse(given.length().isin([10, 13]), given.substr(0, 10), ibis.null("string")).try_cast("int64")
+    return ibis.timestamp(_EPOCH) + seconds.as_interval("s")
 
 
 def _spelled(given: ir.StringValue) -> ir.TimestampValue:

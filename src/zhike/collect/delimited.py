@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from zhike.collect.records import Record, batches_of
-from zhike.collect.source_file import SourceFile, schema_of, tidy_headers
+from zhike.collect.source_file import SourceFile, schema_of, tidy_headers, trimmed
 from zhike.collect.text_stream import TextStream, probe
 from zhike.errors import RefusedFile
 
@@ -118,7 +118,8 @@ def _has_line_break(batch: pa.RecordBatch) -> bool:
 def _with_lines(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
     lines = pa.array(np.arange(first, first + batch.num_rows))
     damaged = pa.nulls(batch.num_rows, pa.string())
-    return pa.record_batch([lines, damaged, *batch.columns], schema_of(batch.num_columns))
+    columns = [trimmed(column) for column in batch.columns]
+    return pa.record_batch([lines, damaged, *columns], schema_of(batch.num_columns))
 
 
 def _records(stream: TextStream, delimiter: str, skip: int = 0) -> Iterator[Record]:

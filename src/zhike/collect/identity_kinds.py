@@ -22,6 +22,9 @@ KINDS: Final = (
 OWN_NUMBER: Final = "customer_id"
 """The source's own customer number: means nothing outside that source."""
 
+NEEDED: Final = ("phone", "email", "taobao_nick", "jd_pin", "member_no", "customer_id")
+"""Any one of these would do: what the refusal of a file without any names."""
+
 _CHINESE_MOBILE: Final = re.compile(r"(?:\+?86|0086)?[- ]?(1[3-9]\d{9})")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _BROKEN: Final = "\ufffd"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhike.collect.source_file import ROWS_A_BATCH, schema_of
+from zhike.collect.source_file import ROWS_A_BATCH, schema_of, trimmed
 
 
 class Record(NamedTuple):
@@ -31,7 +31,7 @@ def _batch(records: list[Record], width: int) -> pa.RecordBatch:
     rows = [record.cells if fits else nothing for record, fits in zip(records, whole, strict=True)]
     damaged = [None if fits else _as_json(record.cells) for record, fits in zip(records, whole, strict=True)]
     lines = [record.line for record in records]
-    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    columns = [trimmed(pa.array(column, pa.string())) for column in zip(*rows, strict=True)]
     return pa.record_batch([pa.array(lines, pa.int64()), pa.array(damaged, pa.string()), *columns], schema_of(width))
 
 

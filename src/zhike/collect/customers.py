@@ -1,0 +1,12 @@
+"""Rows of customers: who they are, and nothing that they did."""
+
+import ibis.expr.types as ir
+
+from zhike.collect.mapping import Mapping
+from zhike.collect.rows import Refusal, judged, unreadable
+
+
+def judge_customers(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:
+    """Customer rows with the reason of refusal: somebody must be meant."""
+    blamed = mapping.identities[0].header if mapping.identities else None
+    return judged(rows, [*unreadable(rows, mapping), Refusal(rows.component.isnull(), "identity_missing", blamed)])

@@ -1,0 +1,77 @@
+"""From staged rows to facts that wait to be written: one shape for all four kinds of file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike.collect.customers import judge_customers
+from zhike.collect.events import event_facts, judge_events, keyed_events
+from zhike.collect.identities import People
+from zhike.collect.mapping import Mapping
+from zhike.collect.order_lines import attaches, judge_lines, keyed_lines, line_items, orders_of_lines
+from zhike.collect.orders import judge_orders, keyed_orders, order_facts, order_items, orders_of_rows
+from zhike.collect.rows import clean_rows
+from zhike.warehouse.port import Reading
+
+_JUDGE = {"orders": judge_orders, "order_lines": judge_lines, "events": judge_events, "customers": judge_customers}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`rows`: every row of the file with its `reason` (null: good), `field`, `component` and traits; except for
+    customers also `key`. `events` and `items` come from the good rows that are told apart, `keyed`: `line`, `key`
+    (the one of the events that the row takes part in). `attached`: items still have to find their orders."""
+
+    rows: ir.Table
+    keyed: ir.Table
+    events: ir.Table | None = None
+    items: ir.Table | None = None
+    attached: bool = False
+
+
+def make_facts(reading: Reading, staged: ir.Table, mapping: Mapping, headers: Sequence[str], people: People,
+               salt: str) -> Facts:  # fmt: skip
+    """Clean, judge and turn into facts; nothing here needs the writer's lock."""
+    rows = with_component(clean_rows(staged, mapping, headers), people)
+    rows = reading.keep(_JUDGE[mapping.kind](rows, mapping, salt))
+    return _FACTS[mapping.kind](reading, rows, rows.filter(rows.reason.isnull()), mapping)
+
+
+def with_component(rows: ir.Table, people: People) -> ir.Table:
+    """Each row's component: null when it names nobody."""
+    if people.rows is None:
+        return rows.mutate(component=ibis.null("int64"))
+    names = [column for column in people.rows.columns if column != "component"]
+    named = rows.mutate(**{f"of_{name}": ibis.coalesce(rows[name], "") for name in names})
+    joined = named.left_join(people.rows, [named[f"of_{name}"] == people.rows[name] for name in names])
+    return joined.select(*rows.columns, "component")
+
+
+def _of_customers(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
+    return Facts(rows, good.select("line", "component"))
+
+
+def _of_orders(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
+    keyed = keyed_orders(reading, good, mapping)
+    bought = {"product_id", "product_name"} & set(mapping.columns)
+    items = order_items(keyed) if bought else None
+    return Facts(rows, keyed.select("line", "key"), order_facts(orders_of_rows(keyed, mapping)), items)
+
+
+def _of_lines(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
+    lines = keyed_lines(reading, good, mapping)
+    keyed = lines.select("line", "key")
+    if attaches(mapping):
+        return Facts(rows, keyed, items=lines, attached=True)
+    orders = reading.keep(orders_of_lines(lines, mapping))
+    return Facts(rows, keyed, order_facts(orders), line_items(lines))
+
+
+def _of_events(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
+    keyed = keyed_events(reading, good, mapping)
+    return Facts(rows, keyed.select("line", "key"), event_facts(keyed, mapping))
+
+
+_FACTS = {"orders": _of_orders, "order_lines": _of_lines, "events": _of_events, "customers": _of_customers}

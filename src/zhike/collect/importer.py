@@ -1,0 +1,78 @@
+"""Import a file: read, clean and match outside the writer's lock, then write everything in one transaction."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from zhike.collect.facts import make_facts
+from zhike.collect.identities import find_people
+from zhike.collect.identity_kinds import NEEDED
+from zhike.collect.keyring import Keyring
+from zhike.collect.mapping import Mapping
+from zhike.collect.quarantine import seal
+from zhike.collect.readers import open_file
+from zhike.collect.report import ImportReport
+from zhike.collect.source_file import Progress, SourceFile, schema_of
+from zhike.collect.write import Load, write
+from zhike.errors import RefusedFile
+from zhike.warehouse.ledger import read_entry, write_entry
+from zhike.warehouse.port import Warehouse
+
+LEDGER_KIND = "import"
+_READ_SHARE = 0.4
+
+
+def run_import(
+    warehouse: Warehouse,
+    keys: Keyring,
+    path: Path,
+    mapping: Mapping,
+    load_id: str,
+    progress: Progress = lambda share, stage: None,
+    received_at: datetime | None = None,
+) -> ImportReport:
+    """All of the file, or nothing. `load_id` names the piece of work: asked for again after it is done, the report of
+    the first time is given back. `received_at`: when the facts came in (UTC, naive), now unless told."""
+    if (done := warehouse.ledger_entry(load_id)) is not None:
+        return ImportReport(**done)
+    file = open_file(path, mapping.sheet)
+    check(mapping, file)
+    came_in = received_at or datetime.now(UTC).replace(tzinfo=None)
+    with warehouse.reading() as reading:
+        staged = reading.stage(_stream(file, progress))
+        progress(_READ_SHARE, "matching")
+        people = find_people(reading, staged, mapping, file.headers, keys)
+        progress(0.5, "cleaning")
+        facts = make_facts(reading, staged, mapping, file.headers, people, keys.salt)
+        refused = seal(reading, staged, facts.rows, mapping, keys, load_id)
+        load = Load(load_id, mapping, came_in, staged, facts, people, refused, keys)
+        progress(0.7, "waiting")
+        with reading.writing() as writing:
+            if (done := read_entry(writing, load_id)) is not None:
+                return ImportReport(**done)
+            report = write(writing, load, progress)
+            write_entry(writing, load_id, LEDGER_KIND, report.to_json())
+    progress(1.0, "done")
+    return report
+
+
+def check(mapping: Mapping, file: SourceFile) -> None:
+    """Whether the file has the columns that the mapping names, and anything that leads to a customer."""
+    mapping.check_headers(file.headers)
+    needs_people = not mapping.anonymous and not (mapping.kind == "order_lines" and "order_id" in mapping.columns)
+    if not mapping.identities and needs_people:
+        raise RefusedFile("no column says who the customer is", code="file_no_identity",
+                          headers=list(file.headers), needed=list(NEEDED))  # fmt: skip
+
+
+def _stream(file: SourceFile, progress: Progress) -> pa.RecordBatchReader:
+    def batches() -> Iterator[pa.RecordBatch]:
+        done = 0
+        for batch in file.rows():
+            yield batch
+            done += batch.num_rows
+            progress(_READ_SHARE * min(done / max(file.row_count, 1), 1), "reading")
+
+    return pa.RecordBatchReader.from_batches(schema_of(len(file.headers)), batches())

@@ -1,0 +1,81 @@
+"""The profile: one wide row for each customer, always rebuildable from events, identities and traits."""
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike.warehouse.port import Writing
+from zhike.warehouse.tables import MONEY, PAID, PROFILE, REFUNDED, TRAIT_TYPES, trait_column
+
+
+def refresh(writing: Writing, customers: ir.Table) -> None:
+    """Compute the rows of these customers (`customer_id`, distinct) anew; their tags stay."""
+    kinds = _kinds(writing)
+    writing.add_columns("profile", ibis.schema({trait_column(t): TRAIT_TYPES[kind] for t, kind in kinds.items()}))
+    rows = writing.keep(_rows(writing, customers, kinds))
+    known = writing.table("profile").select("customer_id")
+    writing.update("profile", rows.semi_join(known, "customer_id"), "customer_id")
+    writing.insert("profile", rows.anti_join(known, "customer_id").order_by("customer_id"))
+
+
+def rebuild(writing: Writing) -> None:
+    """Compute everybody's row anew; tags stay."""
+    kinds = _kinds(writing)
+    names = [writing.table(name).select("customer_id") for name in ("identities", "events", "traits")]
+    everybody = ibis.union(*names, distinct=True)
+    rows = _rows(writing, everybody.filter(everybody.customer_id.notnull()), kinds)
+    old = writing.table("profile")
+    own = [column for column in old.columns if column not in rows.columns]
+    joined = rows.left_join(old.select("customer_id", *own), "customer_id").drop("customer_id_right")
+    writing.replace("profile", joined.order_by("customer_id"))
+
+
+def _kinds(writing: Writing) -> dict[str, str]:
+    return {row["trait"]: row["kind"] for row in writing.fetch(writing.table("trait_kinds")).to_pylist()}
+
+
+def _rows(writing: Writing, customers: ir.Table, kinds: dict[str, str]) -> ir.Table:
+    joined = customers.select("customer_id")
+    for part in (_seen(writing, customers), _metrics(writing, customers), _traits(writing, customers, kinds)):
+        joined = joined.left_join(part, "customer_id").drop("customer_id_right")
+    none = ibis.literal(0)
+    return joined.mutate(
+        first_seen=ibis.least(ibis.coalesce(joined.first_event_at, joined.named_at),
+                              ibis.coalesce(joined.named_at, joined.first_event_at)),
+        order_count=ibis.coalesce(joined.order_count, none),
+        paid_total=ibis.coalesce(joined.paid_total, none).cast(MONEY),
+        refunded_total=ibis.coalesce(joined.refunded_total, none).cast(MONEY),
+    ).select(*PROFILE.names, *(trait_column(trait) for trait in kinds))  # fmt: skip
+
+
+def _seen(writing: Writing, customers: ir.Table) -> ir.Table:
+    identities = writing.table("identities").semi_join(customers, "customer_id")
+    return identities.aggregate(by="customer_id", named_at=identities.first_seen.min())
+
+
+def _metrics(writing: Writing, customers: ir.Table) -> ir.Table:
+    events = writing.table("events").select("customer_id", "name", "ts", "amount").semi_join(customers, "customer_id")
+    paid, refunded = events.name == PAID, events.name == REFUNDED
+    return events.aggregate(
+        by="customer_id",
+        order_count=paid.sum(),
+        paid_total=events.amount.sum(where=paid),
+        refunded_total=events.amount.sum(where=refunded),
+        first_order_at=events.ts.min(where=paid),
+        last_order_at=events.ts.max(where=paid),
+        first_event_at=events.ts.min(),
+        last_event_at=events.ts.max(),
+    )
+
+
+def _traits(writing: Writing, customers: ir.Table, kinds: dict[str, str]) -> ir.Table:
+    """Each trait's newest value, whoever said it, in a typed column of its own."""
+    traits = writing.table("traits").semi_join(customers, "customer_id")
+    order = [traits.ts.desc(), traits.source.desc(), traits.value.desc()]
+    place = ibis.row_number().over(ibis.window(group_by=[traits.customer_id, traits.trait], order_by=order))
+    ranked = traits.mutate(place=place)
+    newest = ranked.filter(ranked.place == 0)
+    values = {
+        trait_column(trait): newest.value.max(where=newest.trait == trait).try_cast(TRAIT_TYPES[kind])
+        for trait, kind in kinds.items()
+    }
+    return newest.aggregate(by="customer_id", **values)

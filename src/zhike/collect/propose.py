@@ -1,0 +1,169 @@
+"""Look into a file and propose what it is and what its columns mean. A person has the last word."""
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhike.collect.headers import FIELD_OF, IDENTITY_OF, STATUS_OF, TRAIT_OF, plain
+from zhike.collect.identity_kinds import NEEDED
+from zhike.collect.mapping import FIELDS, IdentityColumn, Mapping, TraitColumn
+from zhike.collect.readers import open_file
+from zhike.collect.source_file import SourceFile, schema_of
+
+PREVIEW_ROWS = 20
+_SAMPLE_ROWS = 50_000
+_MOST_STATUSES = 50
+_NEARLY_ALWAYS = 0.99
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file shows before anything is decided. `rows`: the first ones. `problems`: [{code, params}]. In
+    `statuses` every status found has its proposed meaning, or None where the vocabulary does not know it."""
+
+    file: SourceFile
+    rows: list[list[str]]
+    mapping: Mapping
+    statuses: dict[str, str | None]
+    problems: list[dict[str, Any]]
+
+
+def inspect(path: Path, source: str = "file", kind: str | None = None, sheet: str | None = None,
+            time_zone: str = "Asia/Shanghai") -> Inspection:  # fmt: skip
+    """Open a file and propose a mapping (for the kind asked for, else for the likeliest)."""
+    file = open_file(path, sheet)
+    sample = _sample(file)
+    mapping = _mapping(file, sample, kind, source, time_zone)
+    statuses = _statuses(sample, mapping)
+    known = {text: meaning for text, meaning in statuses.items() if meaning is not None}
+    mapping = replace(mapping, statuses=known, paid_amount=_paid_amount(sample, mapping))
+    head = sample.slice(0, PREVIEW_ROWS)
+    rows = [[row[header] or "" for header in file.headers] for row in head.select(list(file.headers)).to_pylist()]
+    return Inspection(file, rows, mapping, statuses, _problems(file, mapping, statuses))
+
+
+def _sample(file: SourceFile) -> pa.Table:
+    """The first rows, under their headers."""
+    batches, count = [], 0
+    for batch in file.rows():
+        batches.append(batch)
+        count += batch.num_rows
+        if count >= _SAMPLE_ROWS:
+            break
+    table = pa.Table.from_batches(batches, schema_of(len(file.headers)))
+    return table.filter(pc.is_null(table["damaged"])).drop_columns(["line", "damaged"]).rename_columns(list(file.headers))
+
+
+def _mapping(file: SourceFile, sample: pa.Table, kind: str | None, source: str, time_zone: str) -> Mapping:
+    identities = _identities(file, sample)
+    traits = _first_of_each(file, {word: trait for word, (trait, _) in TRAIT_OF.items()})
+    kinds = {trait: trait_kind for trait, trait_kind in TRAIT_OF.values()}
+    fields = _first_of_each(file, FIELD_OF)
+    kind = kind or _kind(fields, sample)
+    return Mapping(
+        kind=kind,
+        source=source,
+        columns=_columns(kind, fields),
+        identities=identities,
+        traits=tuple(TraitColumn(trait, header, kinds[trait]) for trait, header in traits.items()),
+        event_name=None if kind != "events" or "event_name" in fields else "event",
+        time_zone=time_zone,
+        sheet=file.sheet,
+    )
+
+
+def _first_of_each(file: SourceFile, vocabulary: MappingType[str, str]) -> dict[str, str]:
+    """meaning → the first header that the vocabulary gives it."""
+    found: dict[str, str] = {}
+    for header in file.headers:
+        if (meaning := vocabulary.get(plain(header))) is not None:
+            found.setdefault(meaning, header)
+    return found
+
+
+def _identities(file: SourceFile, sample: pa.Table) -> tuple[IdentityColumn, ...]:
+    """Columns that name customers and are not blank throughout."""
+    named = [(header, IDENTITY_OF.get(plain(header))) for header in file.headers]
+    return tuple(
+        IdentityColumn(kind, header) for header, kind in named
+        if kind is not None and (not sample.num_rows or pc.any(pc.not_equal(sample[header], "")).as_py())
+    )  # fmt: skip
+
+
+def _kind(fields: MappingType[str, str], sample: pa.Table) -> str:
+    """What the columns speak of."""
+    dated = bool({"created_at", "paid_at"} & set(fields))
+    if "event_name" in fields and ("ts" in fields or dated):
+        return "events"
+    if "line_no" in fields or "line_amount" in fields:
+        return "order_lines"
+    if "order_id" in fields and {"product_id", "product_name"} & set(fields):
+        ids = sample[fields["order_id"]]
+        return "order_lines" if len(ids) > pc.count_distinct(ids).as_py() else "orders"
+    amounts = {"total_amount", "paid_amount", "amount", "quantity"} & set(fields)
+    if "order_id" in fields or (dated and amounts):
+        return "orders"
+    return "events" if "ts" in fields else "customers"
+
+
+_STAND_INS = {
+    "orders": {"created_at": "ts", "total_amount": "line_amount", "paid_amount": "amount"},
+    "order_lines": {"created_at": "ts", "line_amount": "paid_amount"},
+    "events": {"ts": "created_at"},
+    "customers": {},
+}
+"""Fields that another kind of file has, for a word that means either."""
+
+
+def _columns(kind: str, fields: MappingType[str, str]) -> dict[str, str]:
+    columns = {name: fields[name] for name in FIELDS[kind] if name in fields}
+    dated = {"created_at", "paid_at"} & set(columns)
+    for name, other in _STAND_INS[kind].items():
+        if name not in columns and other in fields and not (name == "created_at" and dated):
+            columns[name] = fields[other]
+    return columns
+
+
+def _statuses(sample: pa.Table, mapping: Mapping) -> dict[str, str | None]:
+    header = mapping.columns.get("status")
+    if header is None:
+        return {}
+    texts = [text for text in pc.unique(sample[header]).to_pylist() if text]
+    return {text: STATUS_OF.get(plain(text)) for text in texts[:_MOST_STATUSES]}
+
+
+def _paid_amount(sample: pa.Table, mapping: Mapping) -> str:
+    """Where something was given back and total = paid + refund nearly always, refunds are off the paid amount."""
+    names = ("total_amount", "paid_amount", "refund_amount")
+    if not all(name in mapping.columns for name in names):
+        return "before_refunds"
+    columns = [sample[mapping.columns[name]].to_pylist() for name in names]
+    rows = [tuple(map(_amount, row)) for row in zip(*columns, strict=True)]
+    refunded = [(total, paid, back) for total, paid, back in rows if back and (paid or back == total)]
+    net = sum(total == paid + back for total, paid, back in refunded)
+    return "after_refunds" if refunded and net >= _NEARLY_ALWAYS * len(refunded) else "before_refunds"
+
+
+def _amount(text: str | None) -> Decimal:
+    try:
+        return Decimal((text or "0").strip("￥¥元 ").replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _problems(file: SourceFile, mapping: Mapping, statuses: MappingType[str, str | None]) -> list[dict[str, Any]]:
+    """What a person has to settle before the import can go on."""
+    found: list[dict[str, Any]] = []
+    if not mapping.identities and not (mapping.kind == "order_lines" and "order_id" in mapping.columns):
+        found.append({"code": "file_no_identity", "params": {"headers": list(file.headers), "needed": list(NEEDED)}})
+    dated = {"created_at", "paid_at", "ts"} & set(mapping.columns)
+    if mapping.kind in ("orders", "events") and not dated:
+        found.append({"code": "mapping_needs_date", "params": {}})
+    if unknown := [text for text, meaning in statuses.items() if meaning is None]:
+        found.append({"code": "status_unknown", "params": {"statuses": unknown}})
+    return found

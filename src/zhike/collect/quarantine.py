@@ -1,0 +1,47 @@
+"""Rows that cannot be used: kept encrypted, with their line and the reason, to be corrected and imported again."""
+
+import json
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhike.collect.keyring import Keyring
+from zhike.collect.mapping import Mapping
+from zhike.warehouse.port import Reading
+
+_SCHEMA = pa.schema(
+    [("load_id", pa.string()), ("line", pa.int64()), ("field", pa.string()), ("reason", pa.string()),
+     ("params", pa.string()), ("content", pa.binary())]
+)  # fmt: skip
+
+
+def seal(reading: Reading, staged: ir.Table, refused: ir.Table, mapping: Mapping, keys: Keyring, load_id: str) -> pa.Table:
+    """The rows of `quarantine` for those of `refused` (line, reason, field) that have a reason."""
+    why = refused.filter(refused.reason.notnull()).select("line", "reason", "field")
+    found = reading.fetch(why.join(staged, "line").order_by("line"))
+    width = len(staged.columns) - 2
+    rows = [_sealed(row, width, mapping, keys, load_id) for batch in found.to_batches() for row in batch.to_pylist()]
+    return pa.Table.from_pylist(rows, _SCHEMA)
+
+
+def _sealed(row: dict[str, str | None], width: int, mapping: Mapping, keys: Keyring, load_id: str) -> dict[str, object]:
+    damaged = row["damaged"]
+    cells = json.loads(damaged) if damaged is not None else [row[f"c{index}"] for index in range(width)]
+    field = row["field"]
+    params: dict[str, object] = {"header": mapping.columns.get(field, field)} if field else {}
+    if damaged is not None:
+        params = {"expected": width, "found": len(cells)}
+    content = keys.encrypt(json.dumps(cells, ensure_ascii=False))
+    return {"load_id": load_id, "line": row["line"], "field": params.get("header"), "reason": row["reason"],
+            "params": json.dumps(params, ensure_ascii=False), "content": content}  # fmt: skip
+
+
+def as_rows(staged: ir.Table) -> ir.Table:
+    """Sealed rows, staged, in the types of the warehouse's table."""
+    return staged.mutate(params=staged.params.cast("json"))
+
+
+def cells(content: bytes, keys: Keyring) -> list[str]:
+    """The cells of a quarantined row, in the file's order (a damaged row has more or fewer than there are headers)."""
+    opened: list[str] = json.loads(keys.decrypt(content))
+    return opened

@@ -1,0 +1,33 @@
+"""What an import did, in numbers. Rows in = rows stored + rows already there + rows in quarantine."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The counts of one import; kept in the warehouse's ledger.
+
+    `rows_anonymous`: stored or known rows that lead to no customer. `identity_conflicts`: people whose identities
+    lead to several customers. `cells_unusable`: distinct identity cells (masked, malformed) that identify nobody.
+    `traits_unreadable`: cells that were not of their trait's kind. `reasons`: quarantined rows by reason.
+    """
+
+    rows_in: int = 0
+    rows_stored: int = 0
+    rows_already: int = 0
+    rows_quarantined: int = 0
+    rows_anonymous: int = 0
+    events_added: int = 0
+    order_items_added: int = 0
+    customers_added: int = 0
+    identities_added: int = 0
+    traits_added: int = 0
+    identity_conflicts: int = 0
+    cells_unusable: int = 0
+    traits_unreadable: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON data."""
+        return asdict(self)

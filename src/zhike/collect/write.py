@@ -1,0 +1,196 @@
+"""The writer's transaction of an import: what is new goes in, what is there already is left alone."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhike.collect import profile, quarantine, traits
+from zhike.collect.facts import Facts
+from zhike.collect.grown_orders import grown_orders
+from zhike.collect.identities import People, assign
+from zhike.collect.keyring import Keyring
+from zhike.collect.mapping import Mapping
+from zhike.collect.order_lines import attached_items
+from zhike.collect.report import ImportReport
+from zhike.collect.source_file import Progress
+from zhike.warehouse.port import Writing
+from zhike.warehouse.tables import EVENTS, ORDER_ITEMS
+
+
+@dataclass(frozen=True)
+class Load:
+    """One import, ready to be written. `staged`: the file's text; `refused`: its sealed rows; `received_at`: UTC."""
+
+    load_id: str
+    mapping: Mapping
+    received_at: datetime
+    staged: ir.Table
+    facts: Facts
+    people: People
+    refused: pa.Table
+    keys: Keyring
+
+
+def write(writing: Writing, load: Load, progress: Progress) -> ImportReport:
+    """Everything of one import, inside the caller's transaction."""
+    progress(0.7, "writing")
+    traits.declare(writing, load.mapping)
+    work = _Work(writing, load)
+    work.insert_identities()
+    work.insert_facts()
+    work.insert_traits()
+    work.insert_quarantine()
+    progress(0.9, "profile")
+    profile.refresh(writing, work.touched())
+    return work.report()
+
+
+class _Work:
+    """Decides what is new against the warehouse as the writer sees it, before the first row goes in; then writes."""
+
+    def __init__(self, writing: Writing, load: Load) -> None:
+        self.writing, self.load, self.facts = writing, load, load.facts
+        self.source = load.mapping.source
+        self.received = ibis.literal(load.received_at, "timestamp")
+        self.good = load.facts.rows.filter(load.facts.rows.reason.isnull())
+        self.assigned = assign(writing, load.people)
+        self.refused = [load.refused]
+        self.added = Counter[str]()
+        self.events, self.old_events = self._new(load.facts.events, "events", "event_id")
+        self.items, self.old_items = self._new(self._placed(load.facts.items), "order_items", "line_id")
+        self.grown = self._grown()
+        self.news = self._news()
+
+    def _new(self, facts: ir.Table | None, table: str, key: str) -> tuple[ir.Table | None, ir.Table | None]:
+        """The facts that the table does not have, with their customers, and (kept) those that it has."""
+        if facts is None:
+            return None, None
+        there = self.writing.table(table)
+        there = there.filter(there.source == self.source).select(key)
+        old = self.writing.keep(facts.select("line", "key", key, "order_id").semi_join(there, key))
+        return self._with_customer(facts.anti_join(old, key)), old
+
+    def _with_customer(self, facts: ir.Table) -> ir.Table:
+        if "customer_id" in facts.columns:
+            return facts
+        return facts.left_join(self.assigned.customers, "component").select(*facts.columns, "customer_id")
+
+    def _placed(self, items: ir.Table | None) -> ir.Table | None:
+        """Lines without a date find their orders; those that find none go to quarantine."""
+        if items is None or not self.facts.attached:
+            return items
+        found = self.writing.keep(attached_items(items, self.writing.table("events"), self.source))
+        why = {"reason": ibis.literal("unknown_order"), "field": ibis.literal("order_id")}
+        lost, load = found.filter(found.ts.isnull()).select("line", **why), self.load
+        self.refused.append(quarantine.seal(self.writing, load.staged, lost, load.mapping, load.keys, load.load_id))
+        return found.filter(found.ts.notnull())
+
+    def _grown(self) -> ir.Table | None:
+        if self.items is None or self.load.mapping.kind != "order_lines":
+            return None
+        items = self.items if self.old_events is None else self.items.semi_join(self.old_events, "order_id")
+        return self.writing.keep(grown_orders(self.writing, items, self.source))
+
+    def _news(self) -> ir.Table | None:
+        """When a row's traits were true: at its event or order, else when the file came in."""
+        own = next((self.good[name] for name in ("at", "ts") if name in self.good.columns), None)
+        at = self.received if own is None else ibis.coalesce(own, self.received)
+        said = traits.said(self.good, self.load.mapping, at)
+        if said is None:
+            return None
+        return self.writing.keep(traits.news(self.writing, said, self.assigned.customers, self.source))
+
+    @cached_property
+    def _new_identities(self) -> pa.Table:
+        new, nodes, load = self.assigned.new, self.load.people.nodes, self.load
+        component = load.people.components[new]
+        return pa.table({
+            "kind": pa.array([nodes.kinds[i] for i in new], pa.string()),
+            "hash": pa.array([nodes.hashes[i] for i in new], pa.binary()),
+            "ciphertext": pa.array(load.keys.encrypt_all(nodes.values[i] for i in new), pa.binary()),
+            "component": pa.array(component, pa.int64()),
+            "customer_id": pa.array(self.assigned.customer_of[component], pa.int64()),
+        })  # fmt: skip
+
+    def insert_identities(self) -> None:
+        if self._new_identities.num_rows:
+            staged = self.writing.stage(self._new_identities.drop_columns("component"))
+            named = staged.mutate(source=ibis.literal(self.source), first_seen=self.received)
+            self.added["identities"] = self.writing.insert("identities", named)
+
+    def insert_facts(self) -> None:
+        """Sorted by month, then customer, so that a window of time and one customer are both cheap to read."""
+        own = {"source": ibis.literal(self.source), "received_at": self.received}
+        for name, rows, schema in (("events", self.events, EVENTS), ("order_items", self.items, ORDER_ITEMS)):
+            if rows is not None:
+                facts = rows.mutate(**own).select(*schema.names)
+                ordered = facts.order_by([facts.ts.truncate("M"), facts.customer_id])
+                self.added[name] = self.writing.insert(name, ordered)
+        if self.grown is not None:
+            self.writing.update("events", self.grown.drop("customer_id"), ("source", "event_id"))
+
+    def insert_traits(self) -> None:
+        if self.news is not None:
+            self.added["traits"] = self.writing.insert("traits", self.news.order_by("customer_id", "trait"))
+
+    def insert_quarantine(self) -> None:
+        rows = pa.concat_tables(self.refused)
+        if rows.num_rows:
+            self.writing.insert("quarantine", quarantine.as_rows(self.writing.stage(rows)).order_by("line"))
+
+    def touched(self) -> ir.Table:
+        """The customers whose profile this import may have changed."""
+        parts = [self.writing.stage(self._new_identities.select(["customer_id"]))]
+        parts += [rows.select("customer_id") for rows in (self.events, self.grown, self.news) if rows is not None]
+        everybody = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
+        return self.writing.keep(everybody.filter(everybody.customer_id.notnull()))
+
+    def _already(self) -> ir.Table:
+        """Lines told apart that brought nothing new: all their events are old, and their item is old or none."""
+        if self.load.mapping.kind == "customers":
+            return self._without_news()
+        old = self.facts.keyed
+        if self.events is not None and self.old_events is not None:
+            old = old.semi_join(self.old_events, "key").anti_join(self.events, "key")
+        if self.items is not None and self.old_items is not None:
+            old = old.semi_join(self.old_items, "line") if self.facts.attached else old.anti_join(self.items, "line")
+        return old
+
+    def _without_news(self) -> ir.Table:
+        """Rows of customers about whom neither an identity nor a trait is new."""
+        known = self.facts.keyed.anti_join(self.writing.stage(self._new_identities.select(["component"])), "component")
+        if self.news is None:
+            return known
+        told = self.assigned.customers.semi_join(self.news, "customer_id")
+        return known.anti_join(told, "component")
+
+    def _count(self, rows: ir.Table) -> int:
+        return int(self.writing.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
+
+    def report(self) -> ImportReport:
+        """The counts; a row that repeats another one of the file was already there."""
+        rows_in, counts = self._count(self.load.staged), self._counts_of_good()
+        reasons = Counter(reason for part in self.refused for reason in part["reason"].to_pylist())
+        quarantined = sum(reasons.values())
+        already = counts["rows"] - self._count(self.facts.keyed) + self._count(self._already())
+        return ImportReport(
+            rows_in=rows_in, rows_stored=rows_in - already - quarantined, rows_already=already,
+            rows_quarantined=quarantined, rows_anonymous=0 if self.facts.attached else counts["anonymous"],
+            events_added=self.added["events"], order_items_added=self.added["order_items"],
+            customers_added=self.assigned.customers_added, identities_added=self.added["identities"],
+            traits_added=self.added["traits"], identity_conflicts=self.assigned.conflicts,
+            cells_unusable=self.load.people.unusable, traits_unreadable=counts["unread"],
+            reasons=dict(sorted(reasons.items())),
+        )  # fmt: skip
+
+    def _counts_of_good(self) -> dict[str, int]:
+        good = self.good
+        unread = [good[f"bad_trait_{i}"].sum() for i in range(len(self.load.mapping.traits))]
+        counts = good.aggregate(rows=good.count(), anonymous=good.component.isnull().sum(),
+                                unread=sum(unread, ibis.literal(0)))  # fmt: skip
+        return {name: int(value or 0) for name, value in self.writing.fetch(counts).to_pylist()[0].items()}
