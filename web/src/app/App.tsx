@@ -10,7 +10,7 @@ import { Problem } from '../client/problem'
 import { sessionKey } from '../client/session'
 import { useLanguage } from '../texts/language'
 import { router } from './router'
-import { theme } from './theme'
+import { themeFor } from './theme'
 
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: signedOutElsewhere }),
@@ -32,7 +32,7 @@ export function App() {
   const { language } = useLanguage()
   useEffect(() => void dayjs.locale(language === 'zh' ? 'zh-cn' : 'en'), [language])
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enGB} theme={theme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enGB} theme={themeFor(language)} button={{ autoInsertSpace: false }}>
       <AntApp>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

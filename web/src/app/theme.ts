@@ -1,9 +1,19 @@
 import type { ThemeConfig } from 'antd'
+import type { Language } from '../texts/language'
 
 /** One accent; everything else is paper, ink and space. Colour belongs to the tags. */
 export const accent = '#0b6b63'
 
-export const theme: ThemeConfig = {
+const latin = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans'"
+const chinese = "'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC'"
+
+// Quotation marks are wide in Chinese and narrow in English: the font that comes first decides.
+const fonts: Record<Language, string> = {
+  zh: `-apple-system, 'Segoe UI', ${chinese}, sans-serif`,
+  en: `${latin}, ${chinese}, sans-serif`,
+}
+
+const theme: ThemeConfig = {
   token: {
     colorPrimary: accent,
     colorInfo: accent,
@@ -12,10 +22,8 @@ export const theme: ThemeConfig = {
     colorTextSecondary: '#5a6664',
     colorBgLayout: '#f5f6f4',
     colorBorderSecondary: '#e9ece9',
-    borderRadius: 8,
+    borderRadius: 6,
     fontSize: 14,
-    fontFamily:
-      "-apple-system, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans', sans-serif",
   },
   components: {
     Layout: { siderBg: '#fbfbfa', headerBg: '#fbfbfa', bodyBg: '#f5f6f4', headerHeight: 56, headerPadding: '0 24px' },
@@ -25,3 +33,8 @@ export const theme: ThemeConfig = {
     Timeline: { itemPaddingBottom: 16 },
   },
 }
+
+export const themeFor = (language: Language): ThemeConfig => ({
+  ...theme,
+  token: { ...theme.token, fontFamily: fonts[language] },
+})

@@ -11,10 +11,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Get Session
+         * @description Who is signed in; also hands out the CSRF cookie.
+         */
         get: operations["get_session"];
         put?: never;
-        post: operations["post_session"];
-        delete: operations["delete_session"];
+        /**
+         * Post Session
+         * @description Sign in with a name and a password.
+         */
+        post: operations["sign_in"];
+        /**
+         * Delete Session
+         * @description Sign out.
+         */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -29,7 +41,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_session_password"];
+        /**
+         * Set Password
+         * @description Choose one's own password.
+         */
+        post: operations["set_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -43,9 +59,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_api_keys"];
+        /**
+         * List Api Keys
+         * @description Every API key, without its text.
+         */
+        get: operations["list_api_keys"];
         put?: never;
-        post: operations["post_api_keys"];
+        /**
+         * Create Api Key
+         * @description Make a key; this answer is the only one that shows it.
+         */
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -62,20 +86,28 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete_api_keys_key_id"];
+        /**
+         * Delete Api Key
+         * @description Revoke a key.
+         */
+        delete: operations["delete_api_key"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/overview": {
+    "/api/v1/jobs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_overview"];
+        /**
+         * List Jobs
+         * @description The newest jobs first.
+         */
+        get: operations["list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,16 +116,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/vocabulary": {
+    "/api/v1/jobs/{job_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_vocabulary"];
+        /**
+         * Get Job
+         * @description One job, with how far it is.
+         */
+        get: operations["get_job"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a job; nothing of it is written.
+         */
+        post: operations["cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,7 +163,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_customers"];
+        /**
+         * List Customers
+         * @description Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`).
+         */
+        get: operations["list_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,7 +183,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_customers_customer_id"];
+        /**
+         * Get Customer
+         * @description One customer; identities masked.
+         */
+        get: operations["get_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,7 +203,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_customers_customer_id_events"];
+        /**
+         * List Events
+         * @description What happened, newest first; orders with their lines.
+         */
+        get: operations["list_customer_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +223,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_customers_customer_id_tag_history"];
+        /**
+         * List Tag History
+         * @description Every tag the customer ever had.
+         */
+        get: operations["list_tag_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -171,7 +243,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_customers_customer_id_tags_tag_id_why"];
+        /**
+         * Explain Tag
+         * @description Why the customer has the tag, or has not: every condition with its actual value.
+         */
+        get: operations["explain_tag"];
         put?: never;
         post?: never;
         delete?: never;
@@ -188,9 +264,37 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["put_customers_customer_id_tags_tag_id"];
+        /**
+         * Set Customer Tag
+         * @description Give a tag by hand.
+         */
+        put: operations["set_customer_tag"];
         post?: never;
-        delete: operations["delete_customers_customer_id_tags_tag_id"];
+        /**
+         * Remove Customer Tag
+         * @description Take a hand tag away.
+         */
+        delete: operations["remove_customer_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Vocabulary
+         * @description What a rule or a filter may speak of.
+         */
+        get: operations["get_vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -203,41 +307,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_tags"];
+        /**
+         * List Tags
+         * @description Every tag with who has it.
+         */
+        get: operations["list_tags"];
         put?: never;
-        post: operations["post_tags"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tags/{tag_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tags_tag_id"];
-        put: operations["put_tags_tag_id"];
-        post?: never;
-        delete: operations["delete_tags_tag_id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tag-groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tag_groups"];
-        put?: never;
-        post: operations["post_tag_groups"];
+        /**
+         * Create Tag
+         * @description A new tag; it is given to customers by a run or by hand.
+         */
+        post: operations["create_tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -253,7 +333,63 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_tags_preview"];
+        /**
+         * Preview Tag
+         * @description Who would have a tag with this definition, exactly, with nothing written.
+         */
+        post: operations["preview_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag
+         * @description One tag.
+         */
+        get: operations["get_tag"];
+        /**
+         * Change Tag
+         * @description Change a tag; 412 when somebody else did since its `etag` was read.
+         */
+        put: operations["change_tag"];
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Delete a tag; customers lose it, its history stays.
+         */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tag Groups
+         * @description The headings under which tags are shown.
+         */
+        get: operations["list_tag_groups"];
+        put?: never;
+        /**
+         * Create Tag Group
+         * @description A new heading.
+         */
+        post: operations["create_tag_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -267,9 +403,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_runs"];
+        /**
+         * List Runs
+         * @description The newest runs first.
+         */
+        get: operations["list_runs"];
         put?: never;
-        post: operations["post_runs"];
+        /**
+         * Start Run
+         * @description Bring rule tags up to date; follow the job.
+         */
+        post: operations["start_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -283,7 +427,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_runs_run_id"];
+        /**
+         * Get Run
+         * @description One run, with what it did to each tag.
+         */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Customers, orders, revenue and how far tags reach, as of now.
+         */
+        get: operations["get_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,496 +572,865 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_jobs_job_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_jobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Text */
-        Text: {
-            zh: string;
-            en: string;
-        };
-        /** UserOut */
-        UserOut: {
-            id: string;
-            username: string;
-            display_name: string;
-            role: string;
-        };
-        /** WorkspaceOut */
-        WorkspaceOut: {
-            name: string;
-            time_zone: string;
-            currency: string;
-            as_of: string | null;
-            is_example: boolean;
-            language: string;
-        };
-        /** SessionOut */
+        /**
+         * Role
+         * @description What somebody may do; each role may also do what the ones before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "analyst" | "owner";
+        /**
+         * SessionOut
+         * @description Who is signed in (null: nobody) and where.
+         */
         SessionOut: {
             user: components["schemas"]["UserOut"] | null;
             workspace: components["schemas"]["WorkspaceOut"];
         };
-        /** SignInIn */
-        SignInIn: {
+        /** UserOut */
+        UserOut: {
+            /** Id */
+            id: string;
+            /** Username */
             username: string;
+            /** Display Name */
+            display_name: string;
+            role: components["schemas"]["Role"];
+        };
+        /** WorkspaceOut */
+        WorkspaceOut: {
+            /** Name */
+            name: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Currency */
+            currency: string;
+            /** Language */
+            language: string;
+            /**
+             * As Of
+             * @description An example shop's clock stands still here; null: the real time.
+             */
+            as_of: string | null;
+            /** Is Example */
+            is_example: boolean;
+        };
+        /** SignIn */
+        SignIn: {
+            /** Username */
+            username: string;
+            /** Password */
             password: string;
         };
-        /** PasswordIn */
-        PasswordIn: {
+        /** NewPassword */
+        NewPassword: {
+            /** Password */
             password: string;
+            /**
+             * Current Password
+             * @description Needed when the account has one, unless a sign-in link opened this session.
+             */
+            current_password?: string | null;
         };
         /** ApiKeyOut */
         ApiKeyOut: {
+            /** Id */
             id: string;
+            /** Name */
             name: string;
+            /** Prefix */
             prefix: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Last Used At */
             last_used_at: string | null;
         };
-        /** ApiKeyCreatedOut */
-        ApiKeyCreatedOut: {
+        /** ApiKeysOut */
+        ApiKeysOut: {
+            /** Items */
+            items: components["schemas"]["ApiKeyOut"][];
+        };
+        /** ApiKeyCreated */
+        ApiKeyCreated: {
+            /** Id */
             id: string;
+            /** Name */
             name: string;
+            /** Prefix */
             prefix: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Last Used At */
             last_used_at: string | null;
+            /**
+             * Key
+             * @description The key itself; it cannot be shown again.
+             */
             key: string;
         };
-        /** ApiKeyIn */
-        ApiKeyIn: {
+        /** NewApiKey */
+        NewApiKey: {
+            /** Name */
             name: string;
+            /** @default analyst */
+            role?: components["schemas"]["Role"];
         };
-        /** MonthOut */
-        MonthOut: {
-            month: string;
-            orders: number;
-            paid: string;
-            refunded: string;
-            buyers: number;
-        };
-        /** CategoryOut */
-        CategoryOut: {
-            category: string;
-            paid: string;
-            orders: number;
-            buyers: number;
-        };
-        /** CoveredTagOut */
-        CoveredTagOut: {
-            tag_id: string;
-            name: components["schemas"]["Text"];
-            colour: string;
-            customers: number;
-            share: number;
-        };
-        /** CoverageOut */
-        CoverageOut: {
-            tagged_customers: number;
-            share: number;
-            tags: components["schemas"]["CoveredTagOut"][];
-        };
-        /** SourceOut */
-        SourceOut: {
-            source: string;
-            events: number;
-            last_event_at: string | null;
-        };
-        /** OverviewOut */
-        OverviewOut: {
-            as_of: string;
-            customers: number;
-            buyers: number;
-            orders: number;
-            paid: string;
-            refunded: string;
-            kept: string;
-            events: number;
-            last_event_at: string | null;
-            by_month: components["schemas"]["MonthOut"][];
-            top_categories: components["schemas"]["CategoryOut"][];
-            tag_coverage: components["schemas"]["CoverageOut"];
-            sources: components["schemas"]["SourceOut"][];
-            anonymous_orders: number;
-        };
-        /** VocabularyTraitOut */
-        VocabularyTraitOut: {
-            name: string;
-            label: components["schemas"]["Text"];
-            kind: string;
-            values: unknown[];
-            customers: number;
-        };
-        /** VocabularyEventOut */
-        VocabularyEventOut: {
-            name: string;
-            label: components["schemas"]["Text"];
-            count: number;
-        };
-        /** VocabularyPropertyOut */
-        VocabularyPropertyOut: {
-            name: string;
-            label: components["schemas"]["Text"];
-            kind: string;
-        };
-        /** VocabularyLevelOut */
-        VocabularyLevelOut: {
-            key: string;
-            name: components["schemas"]["Text"];
-        };
-        /** VocabularyTagOut */
-        VocabularyTagOut: {
-            id: string;
-            name: components["schemas"]["Text"];
-            levels: components["schemas"]["VocabularyLevelOut"][];
-        };
-        /** VocabularyOpsOut */
-        VocabularyOpsOut: {
-            text: string[];
-            number: string[];
-            date: string[];
-            flag: string[];
-        };
-        /** VocabularyOut */
-        VocabularyOut: {
-            traits: components["schemas"]["VocabularyTraitOut"][];
-            events: components["schemas"]["VocabularyEventOut"][];
-            event_properties: components["schemas"]["VocabularyPropertyOut"][];
-            tags: components["schemas"]["VocabularyTagOut"][];
-            ops: components["schemas"]["VocabularyOpsOut"];
-        };
-        /** CustomerTagOut */
-        CustomerTagOut: {
-            tag_id: string;
-            value: string;
-        };
-        /** CustomerOut */
-        CustomerOut: {
-            id: string;
-            display_name: string;
-            masked_identity: string | null;
-            traits: {
-                [key: string]: unknown;
-            };
-            order_count: number;
-            paid_total: string;
-            refunded_total: string;
-            last_order_at: string | null;
-            last_event_at: string | null;
-            tags: components["schemas"]["CustomerTagOut"][];
-        };
-        /** CustomerPageOut */
-        CustomerPageOut: {
-            items: components["schemas"]["CustomerOut"][];
-            next_cursor: string | null;
-            total: number;
-        };
-        /** IdentityOut */
-        IdentityOut: {
-            kind: string;
-            masked: string;
-            source: string;
-            first_seen: string | null;
-        };
-        /** TraitDetailOut */
-        TraitDetailOut: {
-            name: string;
-            label: components["schemas"]["Text"];
-            value: unknown;
-            source: string;
-            at: string | null;
-        };
-        /** SetByOut */
-        SetByOut: {
-            kind: string;
-            id: string;
-            name: string;
-        };
-        /** HeldTagOut */
-        HeldTagOut: {
-            tag_id: string;
-            value: string;
-            since: string;
-            set_by: components["schemas"]["SetByOut"];
-        };
-        /** CustomerDetailOut */
-        CustomerDetailOut: {
-            id: string;
-            display_name: string;
-            masked_identity: string | null;
-            traits: {
-                [key: string]: unknown;
-            };
-            order_count: number;
-            paid_total: string;
-            refunded_total: string;
-            last_order_at: string | null;
-            last_event_at: string | null;
-            tags: components["schemas"]["HeldTagOut"][];
-            identities: components["schemas"]["IdentityOut"][];
-            trait_details: components["schemas"]["TraitDetailOut"][];
-        };
-        /** EventItemOut */
-        EventItemOut: {
-            product_id: string | null;
-            product_name: string | null;
-            category: string | null;
-            quantity: number | null;
-            amount: string | null;
-        };
-        /** EventOut */
-        EventOut: {
-            event_id: string;
-            source: string;
-            name: string;
-            ts: string;
-            amount: string | null;
-            order_id: string | null;
-            product_id: string | null;
-            category: string | null;
-            quantity: number | null;
-            channel: string | null;
-            properties: {
-                [key: string]: unknown;
-            };
-            items: components["schemas"]["EventItemOut"][];
-        };
-        /** EventPageOut */
-        EventPageOut: {
-            items: components["schemas"]["EventOut"][];
-            next_cursor: string | null;
-        };
-        /** TagHistoryOut */
-        TagHistoryOut: {
-            tag_id: string;
-            value: string;
-            valid_from: string;
-            valid_to: string | null;
-            set_by: components["schemas"]["SetByOut"];
-        };
-        /** TagHistoryListOut */
-        TagHistoryListOut: {
-            items: components["schemas"]["TagHistoryOut"][];
-        };
-        /** WhyNodeOut */
-        WhyNodeOut: {
-            type: string;
-            held: boolean;
-            sentence: components["schemas"]["Text"];
-            actual: unknown;
-            expected: unknown;
-            of: components["schemas"]["WhyNodeOut"][];
-        };
-        /** WhyLevelOut */
-        WhyLevelOut: {
-            key: string;
-            matched: boolean;
-            tree: components["schemas"]["WhyNodeOut"];
-        };
-        /** WhyOut */
-        WhyOut: {
-            tag_id: string;
-            value: string | null;
-            as_of: string;
-            set_by: components["schemas"]["SetByOut"] | null;
-            run_id: string | null;
-            since: string | null;
-            levels: components["schemas"]["WhyLevelOut"][];
-        };
-        /** SetTagIn */
-        SetTagIn: {
-            value: string;
-        };
-        /** TagGroupOut */
-        TagGroupOut: {
-            id: string;
-            name: components["schemas"]["Text"];
-        };
-        /** TagGroupIn */
-        TagGroupIn: {
-            name: components["schemas"]["Text"];
-        };
-        /** TagGroupListOut */
-        TagGroupListOut: {
-            items: components["schemas"]["TagGroupOut"][];
-        };
-        /** TagLevelOut */
-        TagLevelOut: {
-            key: string;
-            name: components["schemas"]["Text"];
-            customers: number;
-        };
-        /** LevelSentenceOut */
-        LevelSentenceOut: {
-            key: string;
-            zh: string;
-            en: string;
-        };
-        /** TagOut */
-        TagOut: {
-            id: string;
-            name: components["schemas"]["Text"];
-            description: components["schemas"]["Text"];
-            group: components["schemas"]["TagGroupOut"] | null;
-            colour: string;
-            kind: string;
-            update_mode: string;
-            definition: {
-                [key: string]: unknown;
-            };
-            version: number;
-            etag: string;
-            sentence: components["schemas"]["LevelSentenceOut"][];
-            customers: number;
-            levels: components["schemas"]["TagLevelOut"][];
-            last_run_at: string | null;
-            updated_at: string;
-        };
-        /** TagListOut */
-        TagListOut: {
-            items: components["schemas"]["TagOut"][];
-        };
-        /** TagIn */
-        TagIn: {
-            name: components["schemas"]["Text"];
-            description: components["schemas"]["Text"];
-            group_id?: string | null;
-            colour: string;
-            kind: string;
-            update_mode: string;
-            definition: {
-                [key: string]: unknown;
-            };
-        };
-        /** PreviewIn */
-        PreviewIn: {
-            definition: {
-                [key: string]: unknown;
-            };
-        };
-        /** PreviewLevelOut */
-        PreviewLevelOut: {
-            key: string;
-            count: number;
-        };
-        /** PreviewConditionOut */
-        PreviewConditionOut: {
-            path: string;
-            sentence: components["schemas"]["Text"];
-            count: number;
-        };
-        /** PreviewOut */
-        PreviewOut: {
-            as_of: string;
-            population: number;
-            matched: number;
-            levels: components["schemas"]["PreviewLevelOut"][];
-            conditions: components["schemas"]["PreviewConditionOut"][];
-            sentence: components["schemas"]["LevelSentenceOut"][];
-            sample: components["schemas"]["CustomerOut"][];
-            took_ms: number;
-            exact: boolean;
-        };
-        /** RunIn */
-        RunIn: {
-            tag_ids?: string[] | null;
-        };
-        /** CodeOut */
-        CodeOut: {
+        /** JobError */
+        JobError: {
+            /** Code */
             code: string;
+            /** Params */
             params: {
                 [key: string]: unknown;
             };
         };
-        /** JobOut */
+        /**
+         * JobOut
+         * @description Long work to follow: ask again until `finished_at` is there.
+         */
         JobOut: {
+            /** Id */
             id: string;
+            /** Kind */
             kind: string;
-            state: string;
+            state: components["schemas"]["State"];
+            /**
+             * Progress
+             * @description 0 to 1
+             */
             progress: number;
-            stage: string | null;
+            /** Stage */
+            stage: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Started At */
             started_at: string | null;
+            /** Finished At */
             finished_at: string | null;
-            error: components["schemas"]["CodeOut"] | null;
-            result: unknown;
+            error: components["schemas"]["JobError"] | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
         };
-        /** RunOut */
-        RunOut: {
+        /** JobsOut */
+        JobsOut: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+        };
+        /**
+         * State
+         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
+         * @enum {string}
+         */
+        State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** CustomerOut */
+        CustomerOut: {
+            /** Id */
             id: string;
-            job_id: string | null;
-            state: string;
-            as_of: string | null;
-            started_at: string | null;
-            finished_at: string | null;
-            took_ms: number | null;
-            customers: number | null;
-            tags_count: number;
-            entered: number;
-            left: number;
-            started_by: string | null;
+            /** Display Name */
+            display_name: string;
+            /** Masked Identity */
+            masked_identity: string | null;
+            /** Traits */
+            traits: {
+                [key: string]: unknown;
+            };
+            /** Order Count */
+            order_count: number;
+            /** Paid Total */
+            paid_total: string;
+            /** Refunded Total */
+            refunded_total: string;
+            /** Last Order At */
+            last_order_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Tags */
+            tags: components["schemas"]["CustomerTagOut"][];
         };
-        /** RunTagOut */
-        RunTagOut: {
+        /** CustomerPageOut */
+        CustomerPageOut: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** CustomerTagOut */
+        CustomerTagOut: {
+            /** Tag Id */
             tag_id: string;
+            /** Value */
+            value: string;
+        };
+        /** CustomerDetailOut */
+        CustomerDetailOut: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Masked Identity */
+            masked_identity: string | null;
+            /** Traits */
+            traits: {
+                [key: string]: unknown;
+            };
+            /** Order Count */
+            order_count: number;
+            /** Paid Total */
+            paid_total: string;
+            /** Refunded Total */
+            refunded_total: string;
+            /** Last Order At */
+            last_order_at: string | null;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** Tags */
+            tags: components["schemas"]["HeldTagOut"][];
+            /** Identities */
+            identities: components["schemas"]["IdentityOut"][];
+            /** Trait Details */
+            trait_details: components["schemas"]["TraitDetailOut"][];
+        };
+        /** HeldTagOut */
+        HeldTagOut: {
+            /** Tag Id */
+            tag_id: string;
+            /** Value */
+            value: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            set_by: components["schemas"]["SetByOut"];
+        };
+        /** IdentityOut */
+        IdentityOut: {
+            /** Kind */
+            kind: string;
+            /** Masked */
+            masked: string;
+            /** Source */
+            source: string;
+            /** First Seen */
+            first_seen: string | null;
+        };
+        /**
+         * SetByOut
+         * @description Who or what set a tag: a run, or a person by hand.
+         */
+        SetByOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "run" | "user" | "api_key";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Text
+         * @description A text in both languages.
+         */
+        Text: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** TraitDetailOut */
+        TraitDetailOut: {
+            /** Name */
+            name: string;
+            label: components["schemas"]["Text"];
+            /** Value */
+            value: unknown;
+            /** Source */
+            source: string;
+            /** At */
+            at: string | null;
+        };
+        /** EventItemOut */
+        EventItemOut: {
+            /** Product Id */
+            product_id: string | null;
+            /** Product Name */
+            product_name: string | null;
+            /** Category */
+            category: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Amount */
+            amount: string | null;
+        };
+        /** EventOut */
+        EventOut: {
+            /** Event Id */
+            event_id: string;
+            /** Source */
+            source: string;
+            /** Name */
+            name: string;
+            /**
+             * Ts
+             * Format: date-time
+             */
+            ts: string;
+            /** Amount */
+            amount: string | null;
+            /** Order Id */
+            order_id: string | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Category */
+            category: string | null;
+            /** Quantity */
+            quantity: string | null;
+            /** Channel */
+            channel: string | null;
+            /** Properties */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: components["schemas"]["EventItemOut"][];
+        };
+        /** EventPageOut */
+        EventPageOut: {
+            /** Items */
+            items: components["schemas"]["EventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** TagHistoryListOut */
+        TagHistoryListOut: {
+            /** Items */
+            items: components["schemas"]["TagHistoryOut"][];
+        };
+        /** TagHistoryOut */
+        TagHistoryOut: {
+            /** Tag Id */
+            tag_id: string;
+            /** Value */
+            value: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            set_by: components["schemas"]["SetByOut"];
+        };
+        /** WhyLevelOut */
+        WhyLevelOut: {
+            /** Key */
+            key: string;
+            /** Matched */
+            matched: boolean;
+            tree: components["schemas"]["WhyNodeOut"];
+        };
+        /**
+         * WhyNodeOut
+         * @description One condition: what it says, whether it held, and the customer's value beside the threshold.
+         */
+        WhyNodeOut: {
+            /** Type */
+            type: string;
+            /** Held */
+            held: boolean;
+            sentence: components["schemas"]["Text"];
+            /** Actual */
+            actual: unknown;
+            /** Expected */
+            expected: unknown;
+            /** Of */
+            of: components["schemas"]["WhyNodeOut"][];
+        };
+        /**
+         * WhyOut
+         * @description `as_of` is the instant of the last run that decided the tag.
+         *
+         *     `would_be` is what the rule as it stands says with the facts as they are: when it differs from `value`, the rule
+         *     or the facts have changed since that run.
+         */
+        WhyOut: {
+            /** Tag Id */
+            tag_id: string;
+            /** Value */
+            value: string | null;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            set_by: components["schemas"]["SetByOut"] | null;
+            /** Would Be */
+            would_be: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Since */
+            since: string | null;
+            /** Levels */
+            levels: components["schemas"]["WhyLevelOut"][];
+        };
+        /** SetTagIn */
+        SetTagIn: {
+            /** Value */
+            value: string;
+        };
+        /** VocabularyEventOut */
+        VocabularyEventOut: {
+            /** Name */
+            name: string;
+            label: components["schemas"]["Text"];
+            /** Count */
+            count: number;
+        };
+        /** VocabularyLevelOut */
+        VocabularyLevelOut: {
+            /** Key */
+            key: string;
             name: components["schemas"]["Text"];
-            version: number;
-            entered: number;
-            left: number;
-            changed: number;
+        };
+        /**
+         * VocabularyOpsOut
+         * @description The operators that suit each kind of value.
+         */
+        VocabularyOpsOut: {
+            /** Text */
+            text: string[];
+            /** Number */
+            number: string[];
+            /** Date */
+            date: string[];
+            /** Flag */
+            flag: string[];
+        };
+        /** VocabularyOut */
+        VocabularyOut: {
+            /** Traits */
+            traits: components["schemas"]["VocabularyTraitOut"][];
+            /** Events */
+            events: components["schemas"]["VocabularyEventOut"][];
+            /** Event Properties */
+            event_properties: components["schemas"]["VocabularyPropertyOut"][];
+            /** Tags */
+            tags: components["schemas"]["VocabularyTagOut"][];
+            ops: components["schemas"]["VocabularyOpsOut"];
+        };
+        /** VocabularyPropertyOut */
+        VocabularyPropertyOut: {
+            /** Name */
+            name: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "flag";
+        };
+        /** VocabularyTagOut */
+        VocabularyTagOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Levels */
+            levels: components["schemas"]["VocabularyLevelOut"][];
+        };
+        /**
+         * VocabularyTraitOut
+         * @description `values` are the most frequent ones, `customers` how many have them.
+         */
+        VocabularyTraitOut: {
+            /** Name */
+            name: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "flag";
+            /** Values */
+            values: unknown[];
+            /** Customers */
             customers: number;
         };
-        /** RunDetailOut */
-        RunDetailOut: {
+        /** LevelSentenceOut */
+        LevelSentenceOut: {
+            /** Key */
+            key: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** TagGroupOut */
+        TagGroupOut: {
+            /** Id */
             id: string;
-            job_id: string | null;
-            state: string;
-            as_of: string | null;
-            started_at: string | null;
-            finished_at: string | null;
-            took_ms: number | null;
-            customers: number | null;
-            tags_count: number;
-            entered: number;
-            left: number;
-            started_by: string | null;
-            tags: components["schemas"]["RunTagOut"][];
+            name: components["schemas"]["Text"];
+        };
+        /** TagLevelOut */
+        TagLevelOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            /** Customers */
+            customers: number;
+        };
+        /** TagListOut */
+        TagListOut: {
+            /** Items */
+            items: components["schemas"]["TagOut"][];
+        };
+        /** TagOut */
+        TagOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            group: components["schemas"]["TagGroupOut"] | null;
+            /** Colour */
+            colour: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "hand";
+            /**
+             * Update Mode
+             * @enum {string}
+             */
+            update_mode: "manual" | "after_import";
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /** Customers */
+            customers: number;
+            /** Levels */
+            levels: components["schemas"]["TagLevelOut"][];
+            /** Last Run At */
+            last_run_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** DescriptionIn */
+        DescriptionIn: {
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
+            /**
+             * En
+             * @default
+             */
+            en?: string;
+        };
+        /** NameIn */
+        NameIn: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * TagIn
+         * @description A tag as a person writes it. `definition` is the rule language's JSON (docs/rules.md).
+         */
+        TagIn: {
+            name: components["schemas"]["NameIn"];
+            description: components["schemas"]["DescriptionIn"];
+            /** Group Id */
+            group_id?: string | null;
+            /** Colour */
+            colour: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "hand";
+            /**
+             * Update Mode
+             * @default manual
+             * @enum {string}
+             */
+            update_mode?: "manual" | "after_import";
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /** PreviewConditionOut */
+        PreviewConditionOut: {
+            /** Path */
+            path: string;
+            sentence: components["schemas"]["Text"];
+            /** Count */
+            count: number;
+        };
+        /** PreviewLevelOut */
+        PreviewLevelOut: {
+            /** Key */
+            key: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * PreviewOut
+         * @description `population` all customers, `matched` those with some level; a condition's count is of it alone.
+         */
+        PreviewOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Population */
+            population: number;
+            /** Matched */
+            matched: number;
+            /** Levels */
+            levels: components["schemas"]["PreviewLevelOut"][];
+            /** Conditions */
+            conditions: components["schemas"]["PreviewConditionOut"][];
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /** Sample */
+            sample: components["schemas"]["CustomerOut"][];
+            /** Took Ms */
+            took_ms: number;
+            /**
+             * Exact
+             * @description false where the counts are estimates
+             */
+            exact: boolean;
+        };
+        /** PreviewIn */
+        PreviewIn: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /** TagGroupListOut */
+        TagGroupListOut: {
+            /** Items */
+            items: components["schemas"]["TagGroupOut"][];
+        };
+        /** TagGroupIn */
+        TagGroupIn: {
+            name: components["schemas"]["NameIn"];
         };
         /** RunListOut */
         RunListOut: {
+            /** Items */
             items: components["schemas"]["RunOut"][];
+        };
+        /** RunOut */
+        RunOut: {
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string;
+            state: components["schemas"]["State"];
+            /** As Of */
+            as_of: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Took Ms */
+            took_ms: number | null;
+            /** Customers */
+            customers: number | null;
+            /** Tags Count */
+            tags_count: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Changed */
+            changed: number;
+            /** Started By */
+            started_by: string | null;
+        };
+        /**
+         * RunIn
+         * @description Which tags; all rule tags without a list.
+         */
+        RunIn: {
+            /** Tag Ids */
+            tag_ids?: string[] | null;
+        };
+        /** RunDetailOut */
+        RunDetailOut: {
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string;
+            state: components["schemas"]["State"];
+            /** As Of */
+            as_of: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Took Ms */
+            took_ms: number | null;
+            /** Customers */
+            customers: number | null;
+            /** Tags Count */
+            tags_count: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Changed */
+            changed: number;
+            /** Started By */
+            started_by: string | null;
+            /** Tags */
+            tags: components["schemas"]["RunTagOut"][];
+        };
+        /** RunTagOut */
+        RunTagOut: {
+            /** Tag Id */
+            tag_id: string;
+            name: components["schemas"]["Text"];
+            /** Version */
+            version: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Changed */
+            changed: number;
+            /** Customers */
+            customers: number;
+        };
+        /** CategoryOut */
+        CategoryOut: {
+            /** Category */
+            category: string;
+            /** Paid */
+            paid: string;
+            /** Orders */
+            orders: number;
+            /** Buyers */
+            buyers: number;
+        };
+        /** CoverageOut */
+        CoverageOut: {
+            /** Tagged Customers */
+            tagged_customers: number;
+            /** Share */
+            share: number;
+            /** Tags */
+            tags: components["schemas"]["CoveredTagOut"][];
+        };
+        /** CoveredTagOut */
+        CoveredTagOut: {
+            /** Tag Id */
+            tag_id: string;
+            name: components["schemas"]["Text"];
+            /** Colour */
+            colour: string;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+        };
+        /** MonthOut */
+        MonthOut: {
+            /** Month */
+            month: string;
+            /** Orders */
+            orders: number;
+            /** Paid */
+            paid: string;
+            /** Refunded */
+            refunded: string;
+            /** Buyers */
+            buyers: number;
+        };
+        /**
+         * OverviewOut
+         * @description Figures up to `as_of`. Paid is before refunds; kept is paid less refunded.
+         */
+        OverviewOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Customers */
+            customers: number;
+            /** Buyers */
+            buyers: number;
+            /** Orders */
+            orders: number;
+            /** Paid */
+            paid: string;
+            /** Refunded */
+            refunded: string;
+            /** Kept */
+            kept: string;
+            /** Events */
+            events: number;
+            /** Last Event At */
+            last_event_at: string | null;
+            /** By Month */
+            by_month: components["schemas"]["MonthOut"][];
+            /** Top Categories */
+            top_categories: components["schemas"]["CategoryOut"][];
+            tag_coverage: components["schemas"]["CoverageOut"];
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
+            /** Anonymous Orders */
+            anonymous_orders: number;
+        };
+        /** SourceOut */
+        SourceOut: {
+            /** Source */
+            source: string;
+            /** Events */
+            events: number;
+            /** Last Event At */
+            last_event_at: string | null;
         };
         /** IdentityMappingIO */
         IdentityMappingIO: {
@@ -1005,13 +1542,12 @@ export interface components {
         TemplateListOut: {
             items: components["schemas"]["TemplateOut"][];
         };
-        /** ApiKeyListOut */
-        ApiKeyListOut: {
-            items: components["schemas"]["ApiKeyOut"][];
-        };
-        /** JobListOut */
-        JobListOut: {
-            items: components["schemas"]["JobOut"][];
+        /** CodeOut */
+        CodeOut: {
+            code: string;
+            params: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: never;
@@ -1020,79 +1556,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type Text = components['schemas']['Text'];
-export type UserOut = components['schemas']['UserOut'];
-export type WorkspaceOut = components['schemas']['WorkspaceOut'];
-export type SessionOut = components['schemas']['SessionOut'];
-export type SignInIn = components['schemas']['SignInIn'];
-export type PasswordIn = components['schemas']['PasswordIn'];
-export type ApiKeyOut = components['schemas']['ApiKeyOut'];
-export type ApiKeyCreatedOut = components['schemas']['ApiKeyCreatedOut'];
-export type ApiKeyIn = components['schemas']['ApiKeyIn'];
-export type MonthOut = components['schemas']['MonthOut'];
-export type CategoryOut = components['schemas']['CategoryOut'];
-export type CoveredTagOut = components['schemas']['CoveredTagOut'];
-export type CoverageOut = components['schemas']['CoverageOut'];
-export type SourceOut = components['schemas']['SourceOut'];
-export type OverviewOut = components['schemas']['OverviewOut'];
-export type VocabularyTraitOut = components['schemas']['VocabularyTraitOut'];
-export type VocabularyEventOut = components['schemas']['VocabularyEventOut'];
-export type VocabularyPropertyOut = components['schemas']['VocabularyPropertyOut'];
-export type VocabularyLevelOut = components['schemas']['VocabularyLevelOut'];
-export type VocabularyTagOut = components['schemas']['VocabularyTagOut'];
-export type VocabularyOpsOut = components['schemas']['VocabularyOpsOut'];
-export type VocabularyOut = components['schemas']['VocabularyOut'];
-export type CustomerTagOut = components['schemas']['CustomerTagOut'];
-export type CustomerOut = components['schemas']['CustomerOut'];
-export type CustomerPageOut = components['schemas']['CustomerPageOut'];
-export type IdentityOut = components['schemas']['IdentityOut'];
-export type TraitDetailOut = components['schemas']['TraitDetailOut'];
-export type SetByOut = components['schemas']['SetByOut'];
-export type HeldTagOut = components['schemas']['HeldTagOut'];
-export type CustomerDetailOut = components['schemas']['CustomerDetailOut'];
-export type EventItemOut = components['schemas']['EventItemOut'];
-export type EventOut = components['schemas']['EventOut'];
-export type EventPageOut = components['schemas']['EventPageOut'];
-export type TagHistoryOut = components['schemas']['TagHistoryOut'];
-export type TagHistoryListOut = components['schemas']['TagHistoryListOut'];
-export type WhyNodeOut = components['schemas']['WhyNodeOut'];
-export type WhyLevelOut = components['schemas']['WhyLevelOut'];
-export type WhyOut = components['schemas']['WhyOut'];
-export type SetTagIn = components['schemas']['SetTagIn'];
-export type TagGroupOut = components['schemas']['TagGroupOut'];
-export type TagGroupIn = components['schemas']['TagGroupIn'];
-export type TagGroupListOut = components['schemas']['TagGroupListOut'];
-export type TagLevelOut = components['schemas']['TagLevelOut'];
-export type LevelSentenceOut = components['schemas']['LevelSentenceOut'];
-export type TagOut = components['schemas']['TagOut'];
-export type TagListOut = components['schemas']['TagListOut'];
-export type TagIn = components['schemas']['TagIn'];
-export type PreviewIn = components['schemas']['PreviewIn'];
-export type PreviewLevelOut = components['schemas']['PreviewLevelOut'];
-export type PreviewConditionOut = components['schemas']['PreviewConditionOut'];
-export type PreviewOut = components['schemas']['PreviewOut'];
-export type RunIn = components['schemas']['RunIn'];
-export type CodeOut = components['schemas']['CodeOut'];
-export type JobOut = components['schemas']['JobOut'];
-export type RunOut = components['schemas']['RunOut'];
-export type RunTagOut = components['schemas']['RunTagOut'];
-export type RunDetailOut = components['schemas']['RunDetailOut'];
-export type RunListOut = components['schemas']['RunListOut'];
-export type IdentityMappingIo = components['schemas']['IdentityMappingIO'];
-export type TraitMappingIo = components['schemas']['TraitMappingIO'];
-export type MappingIo = components['schemas']['MappingIO'];
-export type UploadOut = components['schemas']['UploadOut'];
-export type InspectIn = components['schemas']['InspectIn'];
-export type ImportIn = components['schemas']['ImportIn'];
-export type ImportOut = components['schemas']['ImportOut'];
-export type ImportStartedOut = components['schemas']['ImportStartedOut'];
-export type ImportListOut = components['schemas']['ImportListOut'];
-export type QuarantinedOut = components['schemas']['QuarantinedOut'];
-export type QuarantinePageOut = components['schemas']['QuarantinePageOut'];
-export type TemplateOut = components['schemas']['TemplateOut'];
-export type TemplateListOut = components['schemas']['TemplateListOut'];
-export type ApiKeyListOut = components['schemas']['ApiKeyListOut'];
-export type JobListOut = components['schemas']['JobListOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     get_session: {
@@ -1115,7 +1578,7 @@ export interface operations {
             };
         };
     };
-    post_session: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -1124,7 +1587,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInIn"];
+                "application/json": components["schemas"]["SignIn"];
             };
         };
         responses: {
@@ -1139,7 +1602,7 @@ export interface operations {
             };
         };
     };
-    delete_session: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -1148,8 +1611,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1157,7 +1620,7 @@ export interface operations {
             };
         };
     };
-    post_session_password: {
+    set_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1166,12 +1629,12 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordIn"];
+                "application/json": components["schemas"]["NewPassword"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1179,7 +1642,7 @@ export interface operations {
             };
         };
     };
-    get_api_keys: {
+    list_api_keys: {
         parameters: {
             query?: never;
             header?: never;
@@ -1194,12 +1657,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyListOut"];
+                    "application/json": components["schemas"]["ApiKeysOut"];
                 };
             };
         };
     };
-    post_api_keys: {
+    create_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1208,22 +1671,22 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApiKeyIn"];
+                "application/json": components["schemas"]["NewApiKey"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKeyCreatedOut"];
+                    "application/json": components["schemas"]["ApiKeyCreated"];
                 };
             };
         };
     };
-    delete_api_keys_key_id: {
+    delete_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1234,8 +1697,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1243,9 +1706,12 @@ export interface operations {
             };
         };
     };
-    get_overview: {
+    list_jobs: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: string | null;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1258,8 +1724,217 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewOut"];
+                    "application/json": components["schemas"]["JobsOut"];
                 };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                q?: string;
+                tag?: string[];
+                trait?: string[];
+                sort?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPageOut"];
+                };
+            };
+        };
+    };
+    get_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetailOut"];
+                };
+            };
+        };
+    };
+    list_customer_events: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPageOut"];
+                };
+            };
+        };
+    };
+    list_tag_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagHistoryListOut"];
+                };
+            };
+        };
+    };
+    explain_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+        };
+    };
+    set_customer_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTagIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    remove_customer_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1283,172 +1958,7 @@ export interface operations {
             };
         };
     };
-    get_customers: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-                q?: string;
-                tag?: string[];
-                trait?: string[];
-                sort?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerPageOut"];
-                };
-            };
-        };
-    };
-    get_customers_customer_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetailOut"];
-                };
-            };
-        };
-    };
-    get_customers_customer_id_events: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventPageOut"];
-                };
-            };
-        };
-    };
-    get_customers_customer_id_tag_history: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagHistoryListOut"];
-                };
-            };
-        };
-    };
-    get_customers_customer_id_tags_tag_id_why: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhyOut"];
-                };
-            };
-        };
-    };
-    put_customers_customer_id_tags_tag_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetTagIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    delete_customers_customer_id_tags_tag_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    get_tags: {
+    list_tags: {
         parameters: {
             query?: never;
             header?: never;
@@ -1468,7 +1978,7 @@ export interface operations {
             };
         };
     };
-    post_tags: {
+    create_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -1481,8 +1991,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1492,121 +2002,7 @@ export interface operations {
             };
         };
     };
-    get_tags_tag_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagOut"];
-                };
-            };
-        };
-    };
-    put_tags_tag_id: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TagIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagOut"];
-                };
-            };
-        };
-    };
-    delete_tags_tag_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tag_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    get_tag_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagGroupListOut"];
-                };
-            };
-        };
-    };
-    post_tag_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TagGroupIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagGroupOut"];
-                };
-            };
-        };
-    };
-    post_tags_preview: {
+    preview_tag: {
         parameters: {
             query?: never;
             header?: never;
@@ -1630,7 +2026,121 @@ export interface operations {
             };
         };
     };
-    get_runs: {
+    get_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    change_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_tag_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupListOut"];
+                };
+            };
+        };
+    };
+    create_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupOut"];
+                };
+            };
+        };
+    };
+    list_runs: {
         parameters: {
             query?: never;
             header?: never;
@@ -1650,7 +2160,7 @@ export interface operations {
             };
         };
     };
-    post_runs: {
+    start_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -1663,8 +2173,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1674,7 +2184,7 @@ export interface operations {
             };
         };
     };
-    get_runs_run_id: {
+    get_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -1692,6 +2202,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetailOut"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
         };
@@ -1876,48 +2406,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    get_jobs_job_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-        };
-    };
-    get_jobs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobListOut"];
-                };
             };
         };
     };

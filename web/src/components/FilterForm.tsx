@@ -3,15 +3,15 @@ import type { ReactNode } from 'react'
 import { useLanguage } from '../texts/language'
 
 export type Applied = { key: string; words: string; remove: () => void }
-type Props = { children: ReactNode; applied: Applied[]; onClear: () => void }
+type Props = { children: ReactNode; applied: Applied[]; filtered: boolean; onClear: () => void }
 
 /** Controls in a row, and under them the conditions that are in force, each with a way to take it back. */
-export function FilterForm({ children, applied, onClear }: Props) {
+export function FilterForm({ children, applied, filtered, onClear }: Props) {
   const { t } = useLanguage()
   return (
     <search className="filter-form" aria-label={t('customers.filters')}>
       <div className="filter-controls">{children}</div>
-      {applied.length > 0 && (
+      {filtered && (
         <div className="row" aria-label={t('customers.applied')} role="group">
           {applied.map(({ key, words, remove }) => (
             <Tag key={key} closable={{ 'aria-label': t('customers.removeFilter', { name: words }) }} onClose={(event) => {

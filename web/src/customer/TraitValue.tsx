@@ -1,6 +1,10 @@
 import { useFormat } from '../format/useFormat'
 import { useLanguage } from '../texts/language'
 
+/** Numbers, and decimals that travel as text: `1234.5000`. */
+export const isNumeric = (value: unknown): value is number | string =>
+  typeof value === 'number' || (typeof value === 'string' && /^-?\d+\.\d+$/.test(value))
+
 /** A value of any kind as people read it. */
 export function useSayValue(): (value: unknown) => string {
   const { t, language } = useLanguage()
@@ -8,7 +12,7 @@ export function useSayValue(): (value: unknown) => string {
   const say = (value: unknown): string => {
     if (value === null || value === undefined || value === '') return t('customer.absent')
     if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no')
-    if (typeof value === 'number') return number(value)
+    if (isNumeric(value)) return number(value)
     if (Array.isArray(value)) return value.map(say).join(language === 'zh' ? '、' : ', ')
     if (typeof value === 'object') return JSON.stringify(value)
     const words = String(value)

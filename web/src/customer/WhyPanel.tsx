@@ -1,14 +1,16 @@
 import { CheckCircleFilled, CloseCircleOutlined, MinusCircleOutlined } from '@ant-design/icons'
+import { Alert } from 'antd'
 import { Link } from 'react-router'
 import { useWhy } from '../client/customers'
 import type { Tag, Why, WhyNode } from '../client/types'
 import { Loading } from '../components/Loading'
 import { ProblemAlert } from '../components/ProblemAlert'
 import type { Operator } from '../rules/nodes'
+import { useTagWords } from '../components/TagChip'
 import { useFormat } from '../format/useFormat'
 import { useLanguage, type TextKey } from '../texts/language'
 import { useSaySetBy } from './setBy'
-import { useSayValue } from './TraitValue'
+import { isNumeric, useSayValue } from './TraitValue'
 
 /** Why a customer has a tag or has it not: every condition with its actual value beside its threshold. */
 export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId: string; tag: Tag | undefined }) {
@@ -25,6 +27,7 @@ export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId
     <div className="why">
       {why.levels.length === 0 && <p>{t('customer.handHint')}</p>}
       <WhyLevels why={why} tag={tag} />
+      <Outdated why={why} tag={tag} />
       <p className="quiet small">
         {t('customer.evaluatedAsOf', { time: dateTime(why.as_of) })}
         {why.since && <> · {t('customer.since', { time: dateTime(why.since) })}</>}
@@ -50,6 +53,15 @@ function WhyLevels({ why, tag }: { why: Why; tag: Tag | undefined }) {
       </div>
     )
   })
+}
+
+/** The rule or the facts have changed since the run that decided. */
+function Outdated({ why, tag }: { why: Why; tag: Tag | undefined }) {
+  const { t } = useLanguage()
+  const words = useTagWords()
+  if (why.levels.length === 0 || why.would_be === why.value) return null
+  const value = words(tag, why.tag_id, why.would_be)
+  return <Alert type="info" showIcon title={why.would_be ? t('customer.wouldBe', { value }) : t('customer.wouldBeNone')} />
 }
 
 function WhyTree({ node }: { node: WhyNode }) {
@@ -103,6 +115,6 @@ function useThreshold({ expected, actual }: WhyNode): string {
   if (expected === null || expected === undefined) return ''
   const { op, value } = expected as { op?: Operator; value?: unknown }
   if (!op) return say(expected)
-  const words = t(`ops.${typeof actual === 'number' || typeof value === 'number' ? 'number' : 'text'}.${op}`)
+  const words = t(`ops.${[actual, value].some(isNumeric) ? 'number' : 'text'}.${op}`)
   return value === null || value === undefined ? words : `${words} ${say(value)}`
 }

@@ -1,12 +1,13 @@
 import type { SetBy } from '../client/types'
 import { useLanguage } from '../texts/language'
 
-/** 'set by tag run 12' or 'set by hand by Li'. */
+/** 'set by a tag run' or 'set by hand by Li'. */
 export function useSaySetBy(): (by: SetBy | null | undefined) => string {
   const { t } = useLanguage()
   return (by) => {
     if (!by) return ''
     const name = by.name || by.id
-    return by.kind === 'user' ? t('customer.setByUser', { name }) : t('customer.setByRun', { name })
+    if (by.kind === 'run') return t('customer.setByRun')
+    return t(by.kind === 'user' ? 'customer.setByUser' : 'customer.setByKey', { name })
   }
 }

@@ -10,6 +10,7 @@ import { AgeRow } from './rows/AgeRow'
 import { EventRow } from './rows/EventRow'
 import { TagRow } from './rows/TagRow'
 import { TraitRow } from './rows/TraitRow'
+import { AddWhere } from './rows/WhereRows'
 import { useConditionCount, useProblemAt } from './RuleContext'
 
 const kinds: LeafNode['type'][] = ['event', 'trait', 'age', 'tag']
@@ -40,6 +41,7 @@ export function ConditionRow({ draft, path, onChange, onRemove }: Props) {
       </div>
       <div className="rule-row-end">
         <NotSwitch negated={draft.negated} onChange={(negated) => onChange({ ...draft, negated })} />
+        {draft.type === 'event' && <AddWhere where={draft.where ?? []} onChange={(where) => onChange({ ...draft, where })} />}
         <span className="quiet small rule-count">{count === undefined ? '' : t('editor.keeps', { n: number(count) })}</span>
         {onRemove && (
           <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('editor.removeCondition')} onClick={onRemove} />

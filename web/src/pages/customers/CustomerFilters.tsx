@@ -22,12 +22,12 @@ export function CustomerFilters({ state }: { state: CustomerFilterState }) {
   const vocabulary = useVocabulary().data
   const sayTag = useSayTagFilter()
   const sayTrait = useSayTraitFilter(vocabulary)
-  const applied: Applied[] = [
-    ...state.tag.map((one) => ({ key: `tag ${one}`, words: sayTag(one), remove: () => state.change({ tag: without(state.tag, one) }) })),
-    ...state.trait.map((one) => ({ key: `trait ${one}`, words: sayTrait(one), remove: () => state.change({ trait: without(state.trait, one) }) })),
-  ]
+  // The chosen tags stand in their own control; trait conditions have no other place to be seen.
+  const applied: Applied[] = state.trait.map((one) => ({
+    key: one, words: sayTrait(one), remove: () => state.change({ trait: without(state.trait, one) }),
+  }))
   return (
-    <FilterForm applied={applied} onClear={state.clear}>
+    <FilterForm applied={applied} filtered={state.filtered} onClear={state.clear}>
       <Field label={t('customers.searchLabel')} htmlFor="customer-search"><SearchBox state={state} /></Field>
       <Field label={t('customers.filterTags')} htmlFor="customer-tags">
         <Select

@@ -28,7 +28,7 @@ export function ColumnsTable(props: Props) {
             render: ({ header }) => <span className={meaningOf(mapping, header) === 'ignore' ? 'quiet' : undefined}>{header}</span>,
           },
           { key: 'examples', title: t('imports.examples'), render: ({ place }) => <Examples upload={upload} place={place} /> },
-          { key: 'meaning', title: t('imports.meaning'), width: 420, render: ({ header }) => <MeaningOf header={header} {...props} /> },
+          { key: 'meaning', title: t('imports.meaning'), width: 460, render: ({ header }) => <MeaningOf header={header} {...props} /> },
         ]}
       />
       <FilePreview upload={upload} />

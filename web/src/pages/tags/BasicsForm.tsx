@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useCreateTagGroup, useTagGroups } from '../../client/tags'
 import { Field } from '../../components/FilterForm'
 import { useLanguage } from '../../texts/language'
-import { colours, type TagForm } from './tagForm'
+import { colours, hasName, type TagForm } from './tagForm'
 
 type Props = { form: TagForm; onChange: (part: Partial<TagForm>) => void; isNew: boolean }
 const modes = ['manual', 'after_import'] as const
@@ -16,7 +16,7 @@ export function BasicsForm({ form, onChange, isNew }: Props) {
     <section className="panel" aria-label={t('editor.basics')}>
       <h2 className="panel-title">{t('editor.basics')}</h2>
       <div className="form-grid">
-        <Field label={t('editor.nameZh')} htmlFor="tag-name-zh" hint={t('editor.needName')}>
+        <Field label={t('editor.nameZh')} htmlFor="tag-name-zh" hint={hasName(form) ? undefined : t('editor.needName')}>
           <Input id="tag-name-zh" value={form.name.zh} onChange={named('name', 'zh')} maxLength={64} />
         </Field>
         <Field label={t('editor.nameEn')} htmlFor="tag-name-en">
@@ -37,7 +37,7 @@ export function BasicsForm({ form, onChange, isNew }: Props) {
             presets={[{ label: t('editor.colour'), colors: colours }]}
           >
             <Button id="tag-colour" className="colour-button" aria-label={`${t('editor.colour')} ${form.colour}`}>
-              <span style={{ background: form.colour }} /> {form.colour}
+              <i style={{ background: form.colour }} aria-hidden /> {form.colour}
             </Button>
           </ColorPicker>
         </Field>

@@ -38,14 +38,14 @@ export function RunTags() {
   )
 }
 
+/** A run is known by the id of its job. */
 function Outcome({ job }: { job: Job }) {
   const { t } = useLanguage()
   const { sayCode } = useProblems()
   if (job.state !== 'done') {
     return <Alert type="error" showIcon title={t('tags.runFailed')} description={job.error ? sayCode(job.error) : undefined} />
   }
-  const runId = (job.result as { run_id?: string } | null)?.run_id
-  return runId ? <RunOutcome runId={runId} /> : null
+  return <RunOutcome runId={job.id} />
 }
 
 function RunOutcome({ runId }: { runId: string }) {

@@ -12,24 +12,24 @@ type Props = { where: PropertyCondition[]; onChange: (where: PropertyCondition[]
 
 /** Narrows the events of a row by their properties; all must hold. */
 export function WhereRows({ where, onChange }: Props) {
-  const { t } = useLanguage()
   const replace = (index: number, one: PropertyCondition) => onChange(where.with(index, one))
   return (
     <>
-      <Button
-        type="text"
-        size="small"
-        icon={<FilterOutlined />}
-        onClick={() => onChange([...where, { property: '', op: 'eq' }])}
-      >
-        {t('editor.addWhere')}
-      </Button>
       {where.map((one, index) => (
         // Rows have no identity of their own; they are only added at the end and replaced in place.
         // oxlint-disable-next-line react/no-array-index-key
         <WhereRow key={index} condition={one} onChange={(next) => replace(index, next)} onRemove={() => onChange(where.toSpliced(index, 1))} />
       ))}
     </>
+  )
+}
+
+export function AddWhere({ where, onChange }: Props) {
+  const { t } = useLanguage()
+  return (
+    <Button type="text" size="small" icon={<FilterOutlined />} onClick={() => onChange([...where, { property: '', op: 'eq' }])}>
+      {t('editor.addWhere')}
+    </Button>
   )
 }
 
