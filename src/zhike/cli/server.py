@@ -21,7 +21,9 @@ _STOP_WITHIN = 5  # seconds that open requests get to end
 
 def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
-    host: Annotated[str, typer.Option(help="The address to listen on; only this machine unless told.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; ZHIKE_HOSTS must then name the machine.")
+    ] = "127.0.0.1",
 ) -> None:
     """Start the product: the pages, the API and the background work, in one process."""
     control.start()

@@ -10,7 +10,10 @@ from zhike import __version__
 from zhike.control import problems
 from zhike.control.accounts.api import router as accounts
 from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
+from zhike.control.customers.api import router as customers
 from zhike.control.jobs.api import router as jobs
+from zhike.control.reports.api import router as reports
+from zhike.control.tags.api import router as tags
 
 
 class _Utf8(JSONRenderer):
@@ -28,9 +31,8 @@ api = NinjaAPI(
 )
 problems.add_handlers(api)
 
-for router in (accounts, jobs):
+for router in (accounts, customers, tags, reports, jobs):
     api.add_router("", router)
 
-for noun in ("sources", "customers", "tags", "reports"):
-    if find_spec(f"zhike.control.{noun}") and find_spec(f"zhike.control.{noun}.api"):
-        api.add_router("", import_module(f"zhike.control.{noun}.api").router)
+if find_spec("zhike.control.sources") and find_spec("zhike.control.sources.api"):
+    api.add_router("", import_module("zhike.control.sources.api").router)

@@ -31,11 +31,10 @@ INSTALLED_APPS = [
     "zhike.control.accounts",
     "zhike.control.workspace",
     "zhike.control.jobs",
-]
-INSTALLED_APPS += [
-    f"zhike.control.{noun}"
-    for noun in ("sources", "customers", "tags", "reports")
-    if (Path(__file__).parent / noun / "apps.py").exists() or (Path(__file__).parent / noun / "models.py").exists()
+    "zhike.control.customers",
+    "zhike.control.tags",
+    "zhike.control.reports",
+    *(["zhike.control.sources"] if (Path(__file__).parent / "sources" / "apps.py").exists() else []),
 ]
 
 MIDDLEWARE = [
