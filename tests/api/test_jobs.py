@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,6 +29,10 @@ def count_to(job: Job, progress: Progress) -> dict[str, Any]:
     return {"counted": job.payload["to"]}
 
 
+def report_money(job: Job, progress: Progress) -> dict[str, Any]:
+    return {"paid": Decimal("2474823.0700"), "kinds": {"orders"}}
+
+
 def refuse(job: Job, progress: Progress) -> dict[str, Any]:
     raise InvalidInput("No.", code="file_refused", headers=["a", "b"])
 
@@ -45,7 +50,7 @@ def wait_for_release(job: Job, progress: Progress) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def kinds() -> Iterator[None]:
     known = dict(registry._kinds)
-    for function in (count_to, refuse, break_down):
+    for function in (count_to, report_money, refuse, break_down):
         registry.job(function.__name__)(function)
     registry.job("wait_for_release", queue="imports")(wait_for_release)
     release.clear()
@@ -137,6 +142,12 @@ def test_a_job_that_two_workers_take_is_done_once():
     finished = service.get(job.id).finished_at
     service.perform(job.id)
     assert service.get(job.id).finished_at == finished
+
+
+@pytest.mark.django_db
+def test_a_report_is_kept_whatever_it_holds():
+    job = service.run_here("report_money", {}, ANALYST, lambda fraction, stage: None)
+    assert service.get(job.id).result == {"paid": "2474823.0700", "kinds": "{'orders'}"}
 
 
 @pytest.mark.django_db

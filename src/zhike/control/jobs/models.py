@@ -1,11 +1,24 @@
 """Long work and how far it has come."""
 
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from zhike.control.ids import new_job_id
 from zhike.control.jobs.states import State
 
 _STATES = [(state.value, state.value) for state in State]
+
+
+class Plain(DjangoJSONEncoder):
+    """Whatever a report holds can be kept: work that is written must never fail for its report."""
+
+    def default(self, o: Any) -> Any:
+        try:
+            return super().default(o)
+        except TypeError:
+            return str(o)
 
 
 class Job(models.Model):
@@ -18,8 +31,8 @@ class Job(models.Model):
     progress = models.FloatField(default=0.0)
     stage = models.CharField(max_length=64, blank=True)
     cancel_requested = models.BooleanField(default=False)
-    error = models.JSONField(null=True)
-    result = models.JSONField(null=True)
+    error = models.JSONField(null=True, encoder=Plain)
+    result = models.JSONField(null=True, encoder=Plain)
     started_by = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
