@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from zhike import wiring
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import queues, registry, service
 from zhike.control.jobs.models import Job
 from zhike.control.jobs.registry import Progress
 from zhike.control.jobs.states import State
-from zhike.errors import Forbidden, InvalidInput
+from zhike.errors import Cancelled, Forbidden, InvalidInput
+from zhike.warehouse.duckdb import DuckDBWarehouse
+from zhike.warehouse.ledger import write_entry
 
 ANALYST = Actor("user", "usr_x", "Li", Role.ANALYST)
 VIEWER = Actor("user", "usr_y", "Wang", Role.VIEWER)
@@ -31,6 +34,12 @@ def count_to(job: Job, progress: Progress) -> dict[str, Any]:
 
 def report_money(job: Job, progress: Progress) -> dict[str, Any]:
     return {"paid": Decimal("2474823.0700"), "kinds": {"orders"}}
+
+
+def write_then_break(job: Job, progress: Progress) -> dict[str, Any]:
+    with wiring.warehouse().writing() as writing:
+        write_entry(writing, job.id, "test", {"rows": 7})
+    raise Cancelled("Asked to stop a moment too late.")
 
 
 def refuse(job: Job, progress: Progress) -> dict[str, Any]:
@@ -50,7 +59,7 @@ def wait_for_release(job: Job, progress: Progress) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def kinds() -> Iterator[None]:
     known = dict(registry._kinds)
-    for function in (count_to, report_money, refuse, break_down):
+    for function in (count_to, report_money, write_then_break, refuse, break_down):
         registry.job(function.__name__)(function)
     registry.job("wait_for_release", queue="imports")(wait_for_release)
     release.clear()
@@ -148,6 +157,13 @@ def test_a_job_that_two_workers_take_is_done_once():
 def test_a_report_is_kept_whatever_it_holds():
     job = service.run_here("report_money", {}, ANALYST, lambda fraction, stage: None)
     assert service.get(job.id).result == {"paid": "2474823.0700", "kinds": "{'orders'}"}
+
+
+@pytest.mark.django_db
+def test_work_that_is_stopped_after_its_commit_is_done(warehouse: DuckDBWarehouse):
+    job = service.enqueue("write_then_break", {}, ANALYST)
+    service.perform(job.id)
+    assert (service.get(job.id).state, service.get(job.id).result) == (State.DONE, {"rows": 7})
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from zhike import wiring
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import queues
 from zhike.control.jobs.models import Job as Job  # other nouns name the type through this service
@@ -62,19 +63,33 @@ def _start(job_id: str) -> bool:
 def _finish(job: Job, progress: Progress) -> None:
     try:
         report = kind_of(job).function(job, progress)
-    except Stopping:
-        _settle(job, State.QUEUED, finished_at=None, progress=0.0, stage="")
-        raise
-    except (Cancelled, KeyboardInterrupt):
-        _settle(job, State.CANCELLED)
-        raise
-    except ZhikeError as error:
-        _settle(job, State.FAILED, error={"code": error.code, "params": error.params})
-        raise
-    except BaseException:
-        _settle(job, State.FAILED, error={"code": "internal", "params": {}})
-        raise
+    except BaseException as error:
+        written = _written(job)
+        if written is None:
+            _settle_unfinished(job, error)
+            raise
+        log.warning("job %s (%s) met %s after its commit", job.id, job.kind, type(error).__name__)
+        report = written  # what is written is done
     _settle(job, State.DONE, result=report, progress=1.0)
+
+
+def _written(job: Job) -> dict[str, Any] | None:
+    try:
+        return wiring.warehouse().ledger_entry(job.id)
+    except ZhikeError:  # this process never had the warehouse
+        return None
+
+
+def _settle_unfinished(job: Job, error: BaseException) -> None:
+    match error:
+        case Stopping():
+            _settle(job, State.QUEUED, finished_at=None, progress=0.0, stage="")
+        case Cancelled() | KeyboardInterrupt():
+            _settle(job, State.CANCELLED)
+        case ZhikeError():
+            _settle(job, State.FAILED, error={"code": error.code, "params": error.params})
+        case _:
+            _settle(job, State.FAILED, error={"code": "internal", "params": {}})
 
 
 def _settle(job: Job, state: State, **fields: Any) -> None:
