@@ -17,8 +17,8 @@ from zhike.warehouse.tables import MONEY
 
 _OUTER: Final = "^[\\s']+"
 _FORMULA: Final = '^="?([^"]*)"?$'
-_NOTHING: Final = ("", "-", "--", "—", "null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "#N/A", "\\N",
-                    "0000-00-00", "0000-00-00 00:00:00")  # fmt: skip
+_MARKS: Final = ("", "-", "--", "#N/A", "0000-00-00", "0000-00-00 00:00:00")
+_WORDS: Final = ("null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "\\N", "—")
 _WIDE: Final = "０１２３４５６７８９．，－＋：／"
 _NARROW: Final = "0123456789.,-+:/"
 _CURRENCY: Final = "(?i)[\\s,￥¥元$€£]|RMB|CNY|USD"
@@ -28,10 +28,9 @@ _MOMENT: Final = (
 )
 _OWN_ZONE: Final = ":.*" + _ZONE + r"\s*$"
 _ONLY_DIGITS: Final = r"^\d+$"
-_EPOCH: Final = "1970-01-01 00:00:00"
-_FIRST_YEAR: Final = 1970
-_FIRST_BIRTH: Final = 1880
-_LAST_YEAR: Final = 2100
+_FIRST: Final = "1970-01-01 00:00:00"
+_FIRST_BIRTH: Final = "1880-01-01 00:00:00"
+_LAST: Final = "2100-12-31 23:59:59"
 _YES: Final = ("是", "有", "true", "yes", "y", "t", "1", "对")
 _NO: Final = ("否", "无", "没有", "false", "no", "n", "f", "0", "不是")
 
@@ -69,12 +68,18 @@ def cleaned(table: ir.Table, wanted: Mapping[str, tuple[str, Cleaner]], also: Se
 def text(column: ir.StringValue) -> ir.StringValue:
     """Without what spreadsheets put around cells (a leading ', `="0012"`), null when there is nothing.
 
-    Readers have trimmed the blanks already. Only cells that begin below "0" can need more than a look.
+    Readers have trimmed the blanks already. A comparison of the first characters tells which cells need a closer look
+    (a list of words to look in would be a join for every column).
     """
     trimmed = column.re_replace(_OUTER, "")
     bare = ibis.ifelse(trimmed.startswith("="), trimmed.re_replace(_FORMULA, r"\1"), trimmed)
-    bare = ibis.ifelse(column < "0", bare, column)
-    return ibis.ifelse(bare.isin(_NOTHING), ibis.null("string"), bare)
+    suspect = column.between("N", "O") | column.between("n", "o") | (column == "\\N") | (column == "—")
+    return ibis.cases((column < "0001", _unless(bare, _MARKS)), (suspect, _unless(column, _WORDS)), else_=column)
+
+
+def _unless(value: ir.StringValue, nothing: Sequence[str]) -> ir.StringValue:
+    none = ibis.null("string")
+    return ibis.cases(*((value == word, none) for word in nothing), else_=value)
 
 
 def _money(given: ir.StringValue) -> ir.DecimalValue:
@@ -100,9 +105,7 @@ def _finish_moment(parts: Parts, time_zone: str) -> ir.TimestampValue:
         (parts["text"].re_search(_OWN_ZONE), _spelled(parts["text"])),
         else_=ibis.null("timestamp"),
     )
-    sensible = parts["local"].year().between(_FIRST_YEAR, _LAST_YEAR)
-    local = ibis.ifelse(sensible, to_utc(parts["local"], time_zone), ibis.null("timestamp"))
-    return ibis.coalesce(local, _between(exact, _FIRST_YEAR))
+    return _since(_FIRST, ibis.coalesce(to_utc(parts["local"], time_zone), exact))
 
 
 def _is_plain(given: ir.StringValue) -> ir.BooleanValue:
@@ -120,7 +123,7 @@ def _digits(given: ir.StringValue) -> ir.StringValue:
 
 def _unix(given: ir.StringValue) -> ir.TimestampValue:
     seconds = ibis.ifelse(given.length().isin([10, 13]), given.substr(0, 10), ibis.null("string")).try_cast("int64")
-    return ibis.timestamp(_EPOCH) + seconds.as_interval("s")
+    return ibis.timestamp(_FIRST) + seconds.as_interval("s")
 
 
 def _spelled(given: ir.StringValue) -> ir.TimestampValue:
@@ -145,8 +148,8 @@ def _offset_minutes(zone: ir.StringValue) -> ir.IntegerValue:
     return ibis.ifelse(zone.startswith("-"), -total, total)
 
 
-def _between(stamp: ir.TimestampValue, first: int) -> ir.TimestampValue:
-    return ibis.ifelse(stamp.year().between(first, _LAST_YEAR), stamp, ibis.null("timestamp"))
+def _since(first: str, stamp: ir.TimestampValue) -> ir.TimestampValue:
+    return ibis.ifelse(stamp.between(ibis.timestamp(first), ibis.timestamp(_LAST)), stamp, ibis.null("timestamp"))
 
 
 def _read_day(given: ir.StringValue) -> Parts:
@@ -155,7 +158,7 @@ def _read_day(given: ir.StringValue) -> Parts:
 
 
 def _finish_day(parts: Parts) -> ir.StringValue:
-    return _between(parts["stamp"], _FIRST_BIRTH).date().cast("string")
+    return _since(_FIRST_BIRTH, parts["stamp"]).date().cast("string")
 
 
 def _finish_number(parts: Parts) -> ir.StringValue:

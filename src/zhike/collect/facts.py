@@ -54,10 +54,10 @@ def _of_customers(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Map
 
 
 def _of_orders(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
-    keyed = keyed_orders(reading, good, mapping)
+    keyed = reading.keep(keyed_orders(reading, good, mapping))
     bought = {"product_id", "product_name"} & set(mapping.columns)
     items = order_items(keyed) if bought else None
-    return Facts(rows, keyed.select("line", "key"), order_facts(orders_of_rows(keyed, mapping)), items)
+    return Facts(rows, keyed.select("line", "key"), reading.keep(order_facts(orders_of_rows(keyed, mapping))), items)
 
 
 def _of_lines(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
@@ -66,12 +66,12 @@ def _of_lines(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping
     if attaches(mapping):
         return Facts(rows, keyed, items=lines, attached=True)
     orders = reading.keep(orders_of_lines(lines, mapping))
-    return Facts(rows, keyed, order_facts(orders), line_items(lines))
+    return Facts(rows, keyed, reading.keep(order_facts(orders)), line_items(lines))
 
 
 def _of_events(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
-    keyed = keyed_events(reading, good, mapping)
-    return Facts(rows, keyed.select("line", "key"), event_facts(keyed, mapping))
+    keyed = reading.keep(keyed_events(reading, good, mapping))
+    return Facts(rows, keyed.select("line", "key"), reading.keep(event_facts(keyed, mapping)))
 
 
 _FACTS = {"orders": _of_orders, "order_lines": _of_lines, "events": _of_events, "customers": _of_customers}
