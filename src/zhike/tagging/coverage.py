@@ -6,6 +6,7 @@ from functools import reduce
 
 import ibis.expr.types as ir
 
+from zhike.tagging.counting import how_many
 from zhike.warehouse.port import Reading
 
 
@@ -30,7 +31,7 @@ def coverage(reading: Reading, tags: Mapping[str, tuple[str, ...]]) -> Coverage:
     profile = reading.table("profile")
     present = [tag for tag in tags if tag in profile.columns]
     places = [(tag, key) for tag in present for key in tags[tag]]
-    counts = {f"level_{i}": profile.count(where=profile[tag] == key) for i, (tag, key) in enumerate(places)}
+    counts = {f"level_{i}": how_many(profile[tag] == key) for i, (tag, key) in enumerate(places)}
     found = reading.fetch(profile.aggregate(population=profile.count(), tagged=_tagged(profile, present), **counts))
     row = found.to_pylist()[0]
     at = {place: row[f"level_{i}"] for i, place in enumerate(places)}

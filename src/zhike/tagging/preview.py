@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from zhike.rules import compile
 from zhike.rules.nodes import walk_levels
 from zhike.rules.vocabulary import Kind
+from zhike.tagging.counting import how_many
 from zhike.tagging.plan import Instant, TagRule, plan_tags
 from zhike.warehouse.port import Reading
 
@@ -48,8 +49,8 @@ def preview(reading: Reading, tag: TagRule, instant: Instant, kinds: Mapping[str
 
 
 def _counts(decided: ir.Table, levels: int, conditions: int) -> ir.Table:
-    per_level = {f"level_{i}": decided.count(where=decided.level == i) for i in range(1, levels + 1)}
-    per_condition = {f"condition_{i}": decided.count(where=decided[f"condition_{i}"]) for i in range(conditions)}
+    per_level = {f"level_{i}": how_many(decided.level == i) for i in range(1, levels + 1)}
+    per_condition = {f"condition_{i}": how_many(decided[f"condition_{i}"]) for i in range(conditions)}
     return decided.aggregate(population=decided.count(), **per_level, **per_condition)
 
 

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from zhike.tagging import history
 from zhike.tagging.catalogue import ensure_columns, trait_kinds
+from zhike.tagging.counting import how_many
 from zhike.tagging.decisions import decisions, differences, in_words
 from zhike.tagging.plan import Instant, TagRule, plan_tags, value_of
 from zhike.warehouse.ledger import write_entry
@@ -99,7 +100,7 @@ def _rewritten(profile: ir.Table, tags: Sequence[TagRule], decided: ir.Table) ->
 def _report(
     writing: Writing, tags: Sequence[TagRule], run_id: str, as_of: datetime, decided: ir.Table, changes: ir.Table
 ) -> RunReport:
-    have = {f"tag_{i}": decided.count(where=decided[f"after_{i}"] > 0) for i in range(len(tags))}
+    have = {f"tag_{i}": how_many(decided[f"after_{i}"] > 0) for i in range(len(tags))}
     sizes = writing.rows(decided.aggregate(customers=decided.count(), **have))[0]
     moves = {row.pop("tag"): row for row in writing.rows(_moves(changes))}
     none = {"entered": 0, "left": 0, "changed": 0}

@@ -110,7 +110,8 @@ class Session:
         return self._backend.table(name)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        return self._cursor.sql(self._sql(expression)).to_arrow_table()
+        found = self._cursor.sql(self._sql(expression)).to_arrow_table()
+        return found.cast(pa.schema([_as_declared(field, expression) for field in found.schema]))
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         return list(self.fetch(expression).to_pylist())
@@ -174,6 +175,12 @@ class Session:
 
     def _temporary_name(self) -> str:
         return f"staged_{next(self._numbers)}"
+
+
+def _as_declared(field: pa.Field, expression: ir.Table) -> pa.Field:
+    """DuckDB sums integers into 128 bits, which Arrow knows only as decimals; the expression says integer."""
+    widened = pa.types.is_decimal(field.type) and expression[field.name].type().is_integer()
+    return field.with_type(pa.int64()) if widened else field
 
 
 def _equal(columns: Iterable[str], other: str) -> str:
