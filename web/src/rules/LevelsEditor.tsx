@@ -85,11 +85,12 @@ function LevelHead({ level, place, last, count, onChange, onRemove, onMove }: Om
   const name = (language: 'zh' | 'en') => (event: { target: { value: string } }) =>
     onChange({ ...level, name: { ...level.name, [language]: event.target.value } })
   const id = (part: string) => `${level.uid}-${part}`
+  const nameless = !level.name.zh.trim() && !level.name.en.trim()
   return (
     <div className="rule-level-head">
       <div className="field">
         <label htmlFor={id('zh')}>{t('editor.levelZh')}</label>
-        <Input id={id('zh')} value={level.name.zh} onChange={name('zh')} maxLength={64} />
+        <Input id={id('zh')} value={level.name.zh} onChange={name('zh')} maxLength={64} status={nameless ? 'error' : undefined} />
       </div>
       <div className="field">
         <label htmlFor={id('en')}>{t('editor.levelEn')}</label>

@@ -55,4 +55,8 @@ export function toDraft(form: TagForm): TagDraft {
 export const isFormComplete = (form: TagForm) =>
   form.kind === 'hand' || form.levels.every(({ rule, key }) => key.trim() !== '' && isComplete(rule))
 
+/** Several levels need names; the one level of a yes/no tag is never shown. */
+export const areLevelsNamed = ({ levels }: TagForm) =>
+  levels.length === 1 || levels.every(({ name }) => name.zh.trim() !== '' || name.en.trim() !== '')
+
 export const hasName = (form: TagForm) => Boolean(form.name.zh.trim() || form.name.en.trim())

@@ -1,0 +1,71 @@
+import { App } from 'antd'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { Problem } from '../../client/problem'
+import { useStartRun } from '../../client/runs'
+import { readTag, useSaveTag } from '../../client/tags'
+import type { Tag } from '../../client/types'
+import { useLanguage } from '../../texts/language'
+import { toDraft, type TagForm } from './tagForm'
+
+/** Somebody else saved first; the person chooses whose version stands. */
+export type Conflict = { mine: () => void; theirs: () => void; dismiss: () => void }
+
+type After = (stored: Tag) => void
+
+/**
+ * Saving a tag, with or without a run after it. `adopt` takes over the version that is stored now; `permit` lets the
+ * page be left while the state of its form is still catching up.
+ */
+export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag) => void, permit: (leave: boolean) => void) {
+  const { t } = useLanguage()
+  const { message } = App.useApp()
+  const navigate = useNavigate()
+  const [conflict, setConflict] = useState<Conflict | null>(null)
+  const saving = useSaveTag()
+  const run = useStartRun()
+
+  const store = (etag: string | undefined, after: After) =>
+    saving.mutate(
+      { id: tag?.id, etag, draft: toDraft(form) },
+      {
+        onSuccess: (stored) => {
+          adopt(stored)
+          permit(true)
+          after(stored)
+        },
+        onError: (problem) => problem instanceof Problem && problem.status === 412 && setConflict(choice(after)),
+      },
+    )
+
+  const dismiss = () => {
+    setConflict(null)
+    saving.reset()
+  }
+  const choice = (after: After): Conflict => {
+    const withTheirs = (use: (theirs: Tag) => void) => () => {
+      dismiss()
+      void readTag(tag!.id).then(use)
+    }
+    return { dismiss, theirs: withTheirs(adopt), mine: withTheirs(({ etag }) => store(etag, after)) }
+  }
+
+  const stay = (stored: Tag) => {
+    void message.success(t(stored.kind === 'rule' ? 'editor.savedRun' : 'editor.saved'))
+    if (!tag) void navigate(`/tags/${encodeURIComponent(stored.id)}`, { replace: true })
+    permit(false)
+  }
+  const runNow = (stored: Tag) =>
+    run.mutate([stored.id], {
+      onSuccess: ({ id }) => void navigate('/tags', { state: { job: id } }),
+      onError: () => permit(false),
+    })
+
+  return {
+    save: () => store(tag?.etag, stay),
+    saveAndRun: () => store(tag?.etag, runNow),
+    saving: saving.isPending || run.isPending,
+    problem: saving.error ?? run.error,
+    conflict,
+  }
+}
