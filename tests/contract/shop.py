@@ -83,10 +83,12 @@ def event(name: str, ts: Any, **columns: Any) -> dict[str, Any]:
     return {"name": name, "ts": ts, "source": "shop"} | absent | columns
 
 
-def add_events(writing: Writing, events: Mapping[int | None, Sequence[Mapping[str, Any]]]) -> None:
+def add_events(
+    writing: Writing, events: Mapping[Any, Sequence[Mapping[str, Any]]], ids_begin_with: str = "event"
+) -> None:
     """Append the events of some customers (None: of nobody)."""
     rows = [
-        {**event, "customer_id": id, "event_id": f"{id}-{i}", "properties": _json(event["properties"])}
+        {**event, "customer_id": id, "event_id": f"{ids_begin_with}-{id}-{i}", "properties": _json(event["properties"])}
         for id, of_one in events.items()
         for i, event in enumerate(of_one)
     ]

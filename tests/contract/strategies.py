@@ -191,7 +191,7 @@ def tag_rule_lists(draw: st.DrawFn, most: int = 12) -> list[TagRule]:
     """Tags that may read the stored one and those before them."""
     readable: dict[str, tuple[str, ...]] = {STORED_TAG: STORED_LEVELS}
     made = []
-    for i in range(draw(st.integers(most // 3, most))):
+    for i in range(draw(st.integers(max(1, most // 3), most))):
         tag = TagRule(f"tag_{i}", parse_definition(draw(definitions(readable))))
         readable[tag.id] = tuple(level.key for level in tag.definition.levels)
         made.append(tag)

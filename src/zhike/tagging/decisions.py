@@ -35,7 +35,8 @@ def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule]) -> ir.Table
 
 def differences(reading: Reading, decided: ir.Table, tags: Sequence[TagRule]) -> ir.Table:
     """Only what changed, kept: customer_id, tag (which of the tags), before, after (numbers)."""
-    return reading.keep(ibis.union(*(_difference(decided, i) for i in range(len(tags)))))
+    none = decided.filter(False).select("customer_id", tag=number(0), before=number(0), after=number(0))
+    return reading.keep(ibis.union(none, *(_difference(decided, i) for i in range(len(tags)))))
 
 
 def in_words(reading: Reading, changes: ir.Table, tags: Sequence[TagRule]) -> ir.Table:
@@ -50,7 +51,7 @@ def in_words(reading: Reading, changes: ir.Table, tags: Sequence[TagRule]) -> ir
 
 
 def _difference(decided: ir.Table, i: int) -> ir.Table:
-    before, after = decided[f"before_{i}"], decided[f"after_{i}"]
+    before, after = decided[f"before_{i}"].cast("int16"), decided[f"after_{i}"].cast("int16")
     return decided.filter(before != after).select("customer_id", tag=number(i), before=before, after=after)
 
 
