@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhike.collect.facts import make_facts
@@ -18,7 +19,7 @@ from zhike.collect.source_file import Progress, SourceFile, schema_of
 from zhike.collect.write import Load, write
 from zhike.errors import RefusedFile
 from zhike.warehouse.ledger import read_entry, write_entry
-from zhike.warehouse.port import Warehouse
+from zhike.warehouse.port import Reading, Warehouse
 
 LEDGER_KIND = "import"
 _READ_SHARE = 0.4
@@ -41,7 +42,7 @@ def run_import(
     check(mapping, file)
     came_in = received_at or datetime.now(UTC).replace(tzinfo=None)
     with warehouse.reading() as reading:
-        staged = reading.stage(_stream(file, progress))
+        staged = stage_file(reading, file, progress)
         progress(_READ_SHARE, "matching")
         people = find_people(reading, staged, mapping, file.headers, keys)
         progress(0.5, "cleaning")
@@ -63,16 +64,27 @@ def check(mapping: Mapping, file: SourceFile) -> None:
     mapping.check_headers(file.headers)
     needs_people = not mapping.anonymous and not (mapping.kind == "order_lines" and "order_id" in mapping.columns)
     if not mapping.identities and needs_people:
-        raise RefusedFile("no column says who the customer is", code="file_no_identity",
-                          headers=list(file.headers), needed=list(NEEDED))  # fmt: skip
+        found, needed = list(file.headers), list(NEEDED)
+        message = f"No column says who the customer is. Found: {', '.join(found)}. Needed: one of {', '.join(needed)}."
+        raise RefusedFile(message, code="file_no_identity", headers=found, needed=needed)
 
 
-def _stream(file: SourceFile, progress: Progress) -> pa.RecordBatchReader:
+def stage_file(reading: Reading, file: SourceFile, progress: Progress) -> ir.Table:
+    """The file's rows as they are read. What goes wrong on the way is raised here as it is: the engine that pulls the
+    rows would wrap it into an error of its own."""
+    failed: list[BaseException] = []
+
     def batches() -> Iterator[pa.RecordBatch]:
         done = 0
-        for batch in file.rows():
-            yield batch
-            done += batch.num_rows
-            progress(_READ_SHARE * min(done / max(file.row_count, 1), 1), "reading")
+        try:
+            for batch in file.rows():
+                yield batch
+                done += batch.num_rows
+                progress(_READ_SHARE * min(done / max(file.row_count, 1), 1), "reading")
+        except Exception as error:
+            failed.append(error)
 
-    return pa.RecordBatchReader.from_batches(schema_of(len(file.headers)), batches())
+    staged = reading.stage(pa.RecordBatchReader.from_batches(schema_of(len(file.headers)), batches()))
+    if failed:
+        raise failed[0]
+    return staged

@@ -1,6 +1,7 @@
 """Rows that cannot be used: kept encrypted, with their line and the reason, to be corrected and imported again."""
 
 import json
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -45,3 +46,8 @@ def cells(content: bytes, keys: Keyring) -> list[str]:
     """The cells of a quarantined row, in the file's order (a damaged row has more or fewer than there are headers)."""
     opened: list[str] = json.loads(keys.decrypt(content))
     return opened
+
+
+def params(text: str | None) -> dict[str, Any]:
+    """What fills a reason's sentence."""
+    return dict(json.loads(text)) if text else {}

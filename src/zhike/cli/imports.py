@@ -1,0 +1,66 @@
+"""`zhike import KIND FILE`: what the console's import page does, from a shell."""
+
+import json
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from zhike.cli import control
+from zhike.cli.progress import progress_bar
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    ORDERS = "orders"
+    ORDER_LINES = "order-lines"
+    CUSTOMERS = "customers"
+    EVENTS = "events"
+
+
+def import_file(
+    kind: Annotated[Kind, typer.Argument(help="What a row of the file is.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, .csv.gz, .xlsx or .xls.")],
+    source: Annotated[str, typer.Option(help="Where it comes from; the file's name when left out.")] = "",
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
+    mapping: Annotated[Path | None, typer.Option(exists=True, help="A mapping as JSON, instead of the guess.")] = None,
+    anonymous: Annotated[bool, typer.Option(help="No customers: count the orders all the same.")] = False,
+    show: Annotated[bool, typer.Option(help="Print the mapping and import nothing.")] = False,
+) -> None:
+    """Import a file. Importing it again changes nothing; what cannot be used goes to quarantine."""
+    control.start()
+    from zhike.collect.mapping import Mapping
+    from zhike.collect.propose import inspect
+    from zhike.control.accounts import service as accounts
+    from zhike.control.sources import service
+    from zhike.control.workspace import service as workspace
+
+    if mapping is not None:
+        chosen = Mapping.from_json(json.loads(mapping.read_text("utf-8")))
+    else:
+        chosen = inspect(file, source or file.stem, kind.replace("-", "_"), sheet, workspace.time_zone().key).mapping
+    chosen = replace(chosen, anonymous=anonymous or chosen.anonymous, source=source or chosen.source)
+    if show:
+        typer.echo(json.dumps(chosen.to_json(), ensure_ascii=False, indent=2))
+        return
+    with progress_bar(file.name) as progress:
+        owner = accounts.actor_of(accounts.ensure_owner())
+        done = service.start_here(owner, file, chosen, progress, run_after=True)
+    print_report(done.report)
+
+
+def print_report(report: dict[str, Any]) -> None:
+    """The counts; rows in = rows stored + rows already there + rows in quarantine."""
+    table = Table("", "count", show_header=False)
+    names = ("rows_in", "rows_stored", "rows_already", "rows_quarantined", "events_added", "order_items_added",
+             "customers_added", "rows_anonymous", "identity_conflicts")  # fmt: skip
+    for name in names:
+        table.add_row(name.replace("_", " "), f"{report[name]:,}")
+    for reason, count in report["reasons"].items():
+        table.add_row(f"  {reason}", f"{count:,}")
+    Console().print(table)

@@ -1,0 +1,1 @@
+"""Where facts come from: uploads, imports, their quarantine, and the templates that remember a mapping."""

@@ -1,0 +1,141 @@
+"""Uploads, imports and their quarantine on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from zhike.control.jobs.schemas import JobError, JobOut
+from zhike.control.jobs.states import State
+
+FileKind = Literal["orders", "order_lines", "customers", "events"]
+StatusMeaning = Literal["completed", "created", "cancelled", "refunded", "ignored"]
+
+
+class IdentityColumn(Schema):
+    kind: str
+    header: str
+
+
+class TraitColumn(Schema):
+    trait: str
+    header: str
+    kind: Literal["text", "number", "date", "flag"] = "text"
+
+
+class MappingBody(Schema):
+    """What the columns of a file mean. Headers are those that the upload shows."""
+
+    kind: FileKind
+    source: str = Field(description="Where the facts come from; ids are unique within it.")
+    columns: dict[str, str] = Field(default_factory=dict, description="field → header")
+    identities: list[IdentityColumn] = []
+    traits: list[TraitColumn] = []
+    properties: list[str] = []
+    statuses: dict[str, StatusMeaning | None] = Field(
+        default_factory=dict, description="What each status means; rows of one that means null go to quarantine."
+    )
+    paid_amount: Literal["before_refunds", "after_refunds"] = "before_refunds"
+    time_zone: str = "Asia/Shanghai"
+    event_name: str | None = None
+    anonymous: bool = False
+    sheet: str | None = None
+
+
+class Problem(Schema):
+    code: str
+    params: dict[str, Any]
+
+
+class UploadOut(Schema):
+    """A file as it was found, with a proposed mapping to correct."""
+
+    id: str
+    file_name: str
+    size: int
+    format: str
+    encoding: str | None
+    sheets: list[str]
+    kind: FileKind
+    headers: list[str]
+    rows: list[list[str]]
+    row_count: int = Field(description="Exact for workbooks; for text the lines, of which a record may span several.")
+    mapping: MappingBody
+    template_id: str | None
+    problems: list[Problem]
+
+
+class InspectIn(Schema):
+    kind: FileKind | None = None
+    sheet: str | None = None
+
+
+class ImportIn(Schema):
+    upload_id: str
+    mapping: MappingBody
+    save_template_as: Annotated[str, StringConstraints(strip_whitespace=True, max_length=128)] | None = None
+
+
+class Person(Schema):
+    kind: str
+    id: str
+    name: str
+
+
+class ImportOut(Schema):
+    """One import. Rows in = rows stored + rows already there + rows in quarantine, once it is done."""
+
+    id: str
+    job: JobOut
+    kind: FileKind
+    source: str
+    file_name: str
+    state: State
+    rows_in: int | None
+    rows_stored: int | None
+    rows_already: int | None
+    rows_quarantined: int | None
+    rows_anonymous: int | None
+    events_added: int | None
+    customers_added: int | None
+    order_items_added: int | None
+    identity_conflicts: int | None
+    reasons: dict[str, int] = Field(description="Quarantined rows by reason.")
+    started_at: datetime | None
+    finished_at: datetime | None
+    started_by: Person
+    error: JobError | None
+
+
+class ImportsOut(Schema):
+    items: list[ImportOut]
+
+
+class ImportStarted(Schema):
+    import_: ImportOut = Field(alias="import", serialization_alias="import")
+    job: JobOut
+
+
+class QuarantinedRow(Schema):
+    line: int
+    reason: Problem
+    field: str | None
+    content: dict[str, str]
+
+
+class QuarantineOut(Schema):
+    items: list[QuarantinedRow]
+    next_cursor: str | None
+
+
+class TemplateOut(Schema):
+    id: str
+    name: str
+    headers: list[str]
+    mapping: MappingBody
+    updated_at: datetime
+
+
+class TemplatesOut(Schema):
+    items: list[TemplateOut]
