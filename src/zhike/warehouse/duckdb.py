@@ -88,26 +88,35 @@ class Session:
         self._writer = writer
         self._backend = ibis.duckdb.from_connection(cursor)
         self._numbers = itertools.count(1)
+        self._tables: dict[str, ir.Table] = {}
         self._cursor.execute("BEGIN")
 
     @contextmanager
     def writing(self) -> Iterator["Session"]:
         """See `port.Reading.writing`."""
         self._cursor.execute("COMMIT")  # keeps what was staged, lets go of the old snapshot
-        with self._writer:
+        try:
+            with self._writer:
+                yield from self._transaction()
+        finally:
             self._cursor.execute("BEGIN")
-            try:
-                yield self
-            except BaseException:
-                self._cursor.execute("ROLLBACK")
-                raise
-            self._cursor.execute("COMMIT")
+
+    def _transaction(self) -> Iterator["Session"]:
         self._cursor.execute("BEGIN")
+        try:
+            yield self
+        except BaseException:
+            self._cursor.execute("ROLLBACK")
+            raise
+        self._cursor.execute("COMMIT")
 
     # reading
 
     def table(self, name: str) -> ir.Table:
-        return self._backend.table(name)
+        # Asked for once: reading the types of a profile of a hundred tags takes longer than many a query on it.
+        if name not in self._tables:
+            self._tables[name] = self._backend.table(name)
+        return self._tables[name]
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         found = self._cursor.sql(self._sql(expression)).to_arrow_table()
@@ -151,6 +160,7 @@ class Session:
         self._cursor.execute(f"CREATE TABLE {_quoted(name + '_next')} AS {self._sql(rows)}")
         self._cursor.execute(f"DROP TABLE {_quoted(name)}")
         self._cursor.execute(f"ALTER TABLE {_quoted(name + '_next')} RENAME TO {_quoted(name)}")
+        self._tables.pop(name, None)
 
     def add_columns(self, name: str, columns: sch.Schema) -> None:
         present = self.table(name).columns
@@ -158,12 +168,14 @@ class Session:
             if column not in present:
                 sql_type = self._backend.compiler.type_mapper.to_string(kind)
                 self._cursor.execute(f"ALTER TABLE {_quoted(name)} ADD COLUMN {_quoted(column)} {sql_type}")
+        self._tables.pop(name, None)
 
     def drop_columns(self, name: str, columns: Iterable[str]) -> None:
         present = self.table(name).columns
         for column in columns:
             if column in present:
                 self._cursor.execute(f"ALTER TABLE {_quoted(name)} DROP COLUMN {_quoted(column)}")
+        self._tables.pop(name, None)
 
     def _sql(self, expression: ir.Table) -> str:
         self._backend._register_in_memory_tables(expression)
