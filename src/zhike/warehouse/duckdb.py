@@ -100,9 +100,11 @@ class Session:
                 yield from self._transaction()
         finally:
             self._cursor.execute("BEGIN")
+            self._tables.clear()
 
     def _transaction(self) -> Iterator["Session"]:
         self._cursor.execute("BEGIN")
+        self._tables.clear()
         try:
             yield self
         except BaseException:
