@@ -18,6 +18,15 @@ const theme: ThemeConfig = {
     colorPrimary: accent,
     colorInfo: accent,
     colorLink: accent,
+    // Derived from so dark an accent these would be grey.
+    colorPrimaryHover: '#12857b',
+    colorPrimaryActive: '#08524c',
+    colorPrimaryBg: '#e3efec',
+    colorPrimaryBgHover: '#d3e6e2',
+    colorPrimaryBorder: '#9cc9c2',
+    colorInfoBg: '#eef5f3',
+    colorInfoBorder: '#cfe3df',
+    controlOutline: 'rgba(11, 107, 99, 0.14)',
     colorText: '#1d2524',
     colorTextSecondary: '#5a6664',
     colorBgLayout: '#f5f6f4',
@@ -34,7 +43,10 @@ const theme: ThemeConfig = {
   },
 }
 
+/** People who asked their system for less motion get none. */
+export const motion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
 export const themeFor = (language: Language): ThemeConfig => ({
   ...theme,
-  token: { ...theme.token, fontFamily: fonts[language] },
+  token: { ...theme.token, fontFamily: fonts[language], motion },
 })

@@ -32,14 +32,16 @@ function forgetFacts(queries: ReturnType<typeof useQueryClient>) {
   }
 }
 
+const asUpload = (found: unknown) => found as Upload
+
 export function useUpload() {
   return useMutation({
     mutationFn: (file: File) => {
       const form = new FormData()
       form.append('file', file)
-      return answer<Upload>(
+      return answer(
         api.POST('/api/v1/imports/uploads', { body: form as never, bodySerializer: (body: unknown) => body as FormData }),
-      )
+      ).then(asUpload)
     },
   })
 }
@@ -47,12 +49,12 @@ export function useUpload() {
 export function useInspect() {
   return useMutation({
     mutationFn: ({ id, kind, sheet }: { id: string; kind?: string; sheet?: string }) =>
-      answer<Upload>(
+      answer(
         api.POST('/api/v1/imports/uploads/{upload_id}/inspect', {
           params: { path: { upload_id: id } },
           body: { ...(kind ? { kind } : {}), ...(sheet ? { sheet } : {}) } as never,
         }),
-      ),
+      ).then(asUpload),
   })
 }
 
@@ -60,7 +62,7 @@ export function useStartImport() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (body: { upload_id: string; mapping: Mapping; save_template_as?: string }) =>
-      answer(api.POST('/api/v1/imports', { body })).then((started) => started.import as Import),
+      answer(api.POST('/api/v1/imports', { body })).then((started) => started.import_ as Import),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['imports'] }),
   })
 }

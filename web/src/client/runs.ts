@@ -34,6 +34,15 @@ export function useStartRun() {
   })
 }
 
+/** Stops a job; nothing of it is written. */
+export function useCancelJob() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => answer<Job>(api.POST('/api/v1/jobs/{job_id}/cancel', { params: { path: { job_id: id } } })),
+    onSuccess: () => Promise.all(['job', 'import', 'imports', 'runs'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+  })
+}
+
 /** Follows a job until it ends; then everything that shows tags is read again. */
 export function useJob(id: string | undefined) {
   const forget = useForgetTags()

@@ -96,66 +96,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Jobs
-         * @description The newest jobs first.
-         */
-        get: operations["list_jobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Job
-         * @description One job, with how far it is.
-         */
-        get: operations["get_job"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Cancel Job
-         * @description Stop a job; nothing of it is written.
-         */
-        post: operations["cancel_job"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -460,6 +400,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description The newest jobs first.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description One job, with how far it is.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a job; nothing of it is written.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/uploads": {
         parameters: {
             query?: never;
@@ -469,7 +469,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_imports_uploads"];
+        /**
+         * Upload File
+         * @description Send a file; nothing is imported yet.
+         */
+        post: operations["upload_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -485,7 +489,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_imports_uploads_upload_id_inspect"];
+        /**
+         * Inspect Upload
+         * @description Look again, at another sheet or as another kind of file.
+         */
+        post: operations["inspect_upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -499,9 +507,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_imports"];
+        /**
+         * List Imports
+         * @description The newest imports first.
+         */
+        get: operations["list_imports"];
         put?: never;
-        post: operations["post_imports"];
+        /**
+         * Start Import
+         * @description Import an upload; follow the job.
+         */
+        post: operations["start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -515,7 +531,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_imports_import_id"];
+        /**
+         * Get Import
+         * @description One import.
+         */
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -531,7 +551,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_imports_import_id_quarantine"];
+        /**
+         * List Quarantine
+         * @description The rows that could not be used, each with its line and the reason.
+         */
+        get: operations["list_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/quarantine.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Quarantine
+         * @description The same rows as a file: correct it and import it again.
+         */
+        get: operations["download_quarantine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -547,7 +591,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_import_templates"];
+        /**
+         * List Import Templates
+         * @description Mappings that are proposed again for files with the same headers.
+         */
+        get: operations["list_import_templates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -566,7 +614,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["delete_import_templates_template_id"];
+        /**
+         * Delete Import Template
+         * @description Forget one.
+         */
+        delete: operations["delete_import_template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -686,58 +738,6 @@ export interface components {
             /** @default analyst */
             role?: components["schemas"]["Role"];
         };
-        /** JobError */
-        JobError: {
-            /** Code */
-            code: string;
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * JobOut
-         * @description Long work to follow: ask again until `finished_at` is there.
-         */
-        JobOut: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            state: components["schemas"]["State"];
-            /**
-             * Progress
-             * @description 0 to 1
-             */
-            progress: number;
-            /** Stage */
-            stage: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            error: components["schemas"]["JobError"] | null;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /** JobsOut */
-        JobsOut: {
-            /** Items */
-            items: components["schemas"]["JobOut"][];
-        };
-        /**
-         * State
-         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
-         * @enum {string}
-         */
-        State: "queued" | "running" | "done" | "failed" | "cancelled";
         /** CustomerOut */
         CustomerOut: {
             /** Id */
@@ -1289,6 +1289,53 @@ export interface components {
             started_by: string | null;
         };
         /**
+         * State
+         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
+         * @enum {string}
+         */
+        State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** JobError */
+        JobError: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JobOut
+         * @description Long work to follow: ask again until `finished_at` is there.
+         */
+        JobOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            state: components["schemas"]["State"];
+            /**
+             * Progress
+             * @description 0 to 1
+             */
+            progress: number;
+            /** Stage */
+            stage: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            error: components["schemas"]["JobError"] | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * RunIn
          * @description Which tags; all rule tags without a list.
          */
@@ -1432,122 +1479,264 @@ export interface components {
             /** Last Event At */
             last_event_at: string | null;
         };
-        /** IdentityMappingIO */
-        IdentityMappingIO: {
+        /** JobsOut */
+        JobsOut: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+        };
+        /** IdentityColumn */
+        IdentityColumn: {
+            /** Kind */
             kind: string;
+            /** Header */
             header: string;
         };
-        /** TraitMappingIO */
-        TraitMappingIO: {
-            trait: string;
-            header: string;
-            kind: string;
-        };
-        /** MappingIO */
-        MappingIO: {
-            kind: string;
+        /**
+         * MappingBody
+         * @description What the columns of a file mean. Headers are those that the upload shows.
+         */
+        MappingBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "orders" | "order_lines" | "customers" | "events";
+            /**
+             * Source
+             * @description Where the facts come from; ids are unique within it.
+             */
             source: string;
-            columns: {
+            /**
+             * Columns
+             * @description field → header
+             */
+            columns?: {
                 [key: string]: string;
             };
-            identities: components["schemas"]["IdentityMappingIO"][];
-            traits: components["schemas"]["TraitMappingIO"][];
-            properties: string[];
-            statuses: {
-                [key: string]: string;
+            /**
+             * Identities
+             * @default []
+             */
+            identities?: components["schemas"]["IdentityColumn"][];
+            /**
+             * Traits
+             * @default []
+             */
+            traits?: components["schemas"]["TraitColumn"][];
+            /**
+             * Properties
+             * @default []
+             */
+            properties?: string[];
+            /**
+             * Statuses
+             * @description What each status means; rows of one that means null go to quarantine.
+             */
+            statuses?: {
+                [key: string]: ("completed" | "created" | "cancelled" | "refunded" | "ignored") | null;
             };
-            paid_amount: string;
-            time_zone: string;
-            event_name: string | null;
-            anonymous: boolean;
-            sheet: string | null;
+            /**
+             * Paid Amount
+             * @default before_refunds
+             * @enum {string}
+             */
+            paid_amount?: "before_refunds" | "after_refunds";
+            /**
+             * Time Zone
+             * @default Asia/Shanghai
+             */
+            time_zone?: string;
+            /** Event Name */
+            event_name?: string | null;
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous?: boolean;
+            /** Sheet */
+            sheet?: string | null;
         };
-        /** UploadOut */
+        /** Problem */
+        Problem: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /** TraitColumn */
+        TraitColumn: {
+            /** Trait */
+            trait: string;
+            /** Header */
+            header: string;
+            /**
+             * Kind
+             * @default text
+             * @enum {string}
+             */
+            kind?: "text" | "number" | "date" | "flag";
+        };
+        /**
+         * UploadOut
+         * @description A file as it was found, with a proposed mapping to correct.
+         */
         UploadOut: {
+            /** Id */
             id: string;
+            /** File Name */
             file_name: string;
+            /** Size */
             size: number;
+            /** Format */
             format: string;
+            /** Encoding */
             encoding: string | null;
+            /** Sheets */
             sheets: string[];
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "orders" | "order_lines" | "customers" | "events";
+            /** Headers */
             headers: string[];
+            /** Rows */
             rows: string[][];
-            row_count: number | null;
-            mapping: components["schemas"]["MappingIO"];
+            /**
+             * Row Count
+             * @description Exact for workbooks; for text the lines, of which a record may span several.
+             */
+            row_count: number;
+            mapping: components["schemas"]["MappingBody"];
+            /** Template Id */
             template_id: string | null;
-            problems: components["schemas"]["CodeOut"][];
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
         };
         /** InspectIn */
         InspectIn: {
-            kind?: string | null;
+            /** Kind */
+            kind?: ("orders" | "order_lines" | "customers" | "events") | null;
+            /** Sheet */
             sheet?: string | null;
+        };
+        /**
+         * ImportOut
+         * @description One import. Rows in = rows stored + rows already there + rows in quarantine, once it is done.
+         */
+        ImportOut: {
+            /** Id */
+            id: string;
+            job: components["schemas"]["JobOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "orders" | "order_lines" | "customers" | "events";
+            /** Source */
+            source: string;
+            /** File Name */
+            file_name: string;
+            state: components["schemas"]["State"];
+            /** Rows In */
+            rows_in: number | null;
+            /** Rows Stored */
+            rows_stored: number | null;
+            /** Rows Already */
+            rows_already: number | null;
+            /** Rows Quarantined */
+            rows_quarantined: number | null;
+            /** Rows Anonymous */
+            rows_anonymous: number | null;
+            /** Events Added */
+            events_added: number | null;
+            /** Customers Added */
+            customers_added: number | null;
+            /** Order Items Added */
+            order_items_added: number | null;
+            /** Identity Conflicts */
+            identity_conflicts: number | null;
+            /**
+             * Reasons
+             * @description Quarantined rows by reason.
+             */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            started_by: components["schemas"]["Person"];
+            error: components["schemas"]["JobError"] | null;
+        };
+        /** ImportStarted */
+        ImportStarted: {
+            import_: components["schemas"]["ImportOut"];
+            job: components["schemas"]["JobOut"];
+        };
+        /** Person */
+        Person: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** ImportIn */
         ImportIn: {
+            /** Upload Id */
             upload_id: string;
-            mapping: components["schemas"]["MappingIO"];
+            mapping: components["schemas"]["MappingBody"];
+            /** Save Template As */
             save_template_as?: string | null;
         };
-        /** ImportOut */
-        ImportOut: {
-            id: string;
-            job: components["schemas"]["JobOut"] | null;
-            kind: string;
-            source: string;
-            file_name: string;
-            state: string;
-            rows_in: number;
-            rows_stored: number;
-            rows_already: number;
-            rows_quarantined: number;
-            events_added: number;
-            customers_added: number;
-            order_items_added: number;
-            started_at: string | null;
-            finished_at: string | null;
-            started_by: string | null;
-            error: components["schemas"]["CodeOut"] | null;
-        };
-        /** ImportStartedOut */
-        ImportStartedOut: {
-            import: components["schemas"]["ImportOut"];
-            job: components["schemas"]["JobOut"];
-        };
-        /** ImportListOut */
-        ImportListOut: {
+        /** ImportsOut */
+        ImportsOut: {
+            /** Items */
             items: components["schemas"]["ImportOut"][];
         };
-        /** QuarantinedOut */
-        QuarantinedOut: {
+        /** QuarantineOut */
+        QuarantineOut: {
+            /** Items */
+            items: components["schemas"]["QuarantinedRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** QuarantinedRow */
+        QuarantinedRow: {
+            /** Line */
             line: number;
-            reason: components["schemas"]["CodeOut"];
+            reason: components["schemas"]["Problem"];
+            /** Field */
             field: string | null;
+            /** Content */
             content: {
                 [key: string]: string;
             };
         };
-        /** QuarantinePageOut */
-        QuarantinePageOut: {
-            items: components["schemas"]["QuarantinedOut"][];
-            next_cursor: string | null;
-        };
         /** TemplateOut */
         TemplateOut: {
+            /** Id */
             id: string;
+            /** Name */
             name: string;
-            mapping: components["schemas"]["MappingIO"];
+            /** Headers */
+            headers: string[];
+            mapping: components["schemas"]["MappingBody"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
-        /** TemplateListOut */
-        TemplateListOut: {
+        /** TemplatesOut */
+        TemplatesOut: {
+            /** Items */
             items: components["schemas"]["TemplateOut"][];
-        };
-        /** CodeOut */
-        CodeOut: {
-            code: string;
-            params: {
-                [key: string]: unknown;
-            };
         };
     };
     responses: never;
@@ -1703,73 +1892,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    list_jobs: {
-        parameters: {
-            query?: {
-                kind?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobsOut"];
-                };
-            };
-        };
-    };
-    get_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-        };
-    };
-    cancel_job: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
             };
         };
     };
@@ -2226,7 +2348,74 @@ export interface operations {
             };
         };
     };
-    post_imports_uploads: {
+    list_jobs: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsOut"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    upload_file: {
         parameters: {
             query?: never;
             header?: never;
@@ -2236,14 +2425,17 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
+                    /**
+                     * File
+                     * Format: binary
+                     */
                     file: string;
                 };
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2253,7 +2445,7 @@ export interface operations {
             };
         };
     };
-    post_imports_uploads_upload_id_inspect: {
+    inspect_upload: {
         parameters: {
             query?: never;
             header?: never;
@@ -2279,7 +2471,7 @@ export interface operations {
             };
         };
     };
-    get_imports: {
+    list_imports: {
         parameters: {
             query?: never;
             header?: never;
@@ -2294,12 +2486,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportListOut"];
+                    "application/json": components["schemas"]["ImportsOut"];
                 };
             };
         };
     };
-    post_imports: {
+    start_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -2312,18 +2504,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportStartedOut"];
+                    "application/json": components["schemas"]["ImportStarted"];
                 };
             };
         };
     };
-    get_imports_import_id: {
+    get_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -2345,10 +2537,11 @@ export interface operations {
             };
         };
     };
-    get_imports_import_id_quarantine: {
+    list_quarantine: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: string | null;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -2364,12 +2557,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuarantinePageOut"];
+                    "application/json": components["schemas"]["QuarantineOut"];
                 };
             };
         };
     };
-    get_import_templates: {
+    download_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_import_templates: {
         parameters: {
             query?: never;
             header?: never;
@@ -2384,12 +2597,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateListOut"];
+                    "application/json": components["schemas"]["TemplatesOut"];
                 };
             };
         };
     };
-    delete_import_templates_template_id: {
+    delete_import_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -2400,8 +2613,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,13 +21,14 @@ export type TagHistory = Schemas['TagHistoryOut']
 export type Job = Schemas['JobOut']
 export type Run = Schemas['RunOut']
 export type RunTag = Schemas['RunTagOut']
-export type Mapping = Schemas['MappingIO']
-export type Upload = Schemas['UploadOut']
+/** The API fills in what a mapping leaves out, so here everything is there. */
+export type Mapping = Required<Omit<Schemas['MappingBody'], 'traits'>> & { traits: Required<Schemas['TraitColumn']>[] }
+export type Upload = Omit<Schemas['UploadOut'], 'mapping'> & { mapping: Mapping }
 export type Import = Schemas['ImportOut']
-export type Quarantined = Schemas['QuarantinedOut']
+export type Quarantined = Schemas['QuarantinedRow']
 export type ApiKey = Schemas['ApiKeyOut']
 export type Preview = Schemas['PreviewOut']
-export type CodeAndParams = Schemas['CodeOut']
+export type CodeAndParams = Schemas['Problem']
 
 /** The rule language is not described by OpenAPI; `rules/nodes` is its shape here. */
 export type Level = { key: string; name: Text; rule?: Node }

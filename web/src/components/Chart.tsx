@@ -6,6 +6,7 @@ import {
 import { init, use as register, type ComposeOption, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
+import { motion } from '../app/theme'
 import { useLanguage } from '../texts/language'
 
 register([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
@@ -37,7 +38,7 @@ export default function Chart({ option, height, onPick }: Props) {
     }
   }, [language])
   useEffect(() => {
-    chart.current?.setOption({ aria: { enabled: true, decal: { show: true } }, animationDuration: 300, ...option }, true)
+    chart.current?.setOption({ aria: { enabled: true, decal: { show: true } }, animation: motion, animationDuration: 300, ...option }, true)
     // The drawing is made anew for another language.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [option, language])

@@ -1,16 +1,32 @@
-import { Progress } from 'antd'
+import { App, Button, Progress } from 'antd'
+import { useCancelJob } from '../client/runs'
 import type { Job } from '../client/types'
 import { useLanguage } from '../texts/language'
+import { useProblems } from '../texts/problems'
 
-/** How far a job has come, and what it is doing. */
-export function JobProgress({ job, label }: { job: Pick<Job, 'progress' | 'stage' | 'state'> | null | undefined; label: string }) {
-  const { code } = useLanguage()
-  const percent = Math.round((job?.progress ?? 0) * 100)
+type Props = { job: Job | undefined; label: string; cancellable?: boolean }
+
+/** How far a job has come, what it is doing, and the way to stop it. */
+export function JobProgress({ job, label, cancellable = false }: Props) {
+  const { t, code } = useLanguage()
+  const { say } = useProblems()
+  const { message } = App.useApp()
+  const cancel = useCancelJob()
   return (
     <div className="stack-small" role="status">
-      <span>{label}</span>
-      <Progress percent={percent} status={job?.state === 'failed' ? 'exception' : 'active'} aria-label={label} />
-      {job?.stage && <span className="quiet small">{code('imports.stages', job.stage)}</span>}
+      <div className="row-between">
+        <span>{label} {job?.stage && <span className="quiet small">{code('imports.stages', job.stage)}</span>}</span>
+        {cancellable && job && (
+          <Button
+            size="small"
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate(job.id, { onError: (problem) => void message.error(say(problem)) })}
+          >
+            {t('do.cancel')}
+          </Button>
+        )}
+      </div>
+      <Progress percent={Math.round((job?.progress ?? 0) * 100)} status={job?.state === 'failed' ? 'exception' : 'active'} aria-label={label} />
     </div>
   )
 }

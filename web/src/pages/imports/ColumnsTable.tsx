@@ -8,6 +8,7 @@ type Props = { upload: Upload; mapping: Mapping; onChange: (mapping: Mapping) =>
 
 const NEW_TRAIT = 'trait:'
 const EXAMPLES = 3
+const traitKinds = ['text', 'number', 'date', 'flag'] as const
 
 /** One row for each column of the file: its name, what stands in it, and what it is taken as. */
 export function ColumnsTable(props: Props) {
@@ -105,7 +106,7 @@ function TraitDetails({ trait, mapping, onChange, vocabulary }: TraitProps) {
         aria-label={t('imports.traitKind')}
         value={trait.kind}
         onChange={(kind) => replace({ kind })}
-        options={(['text', 'number', 'date', 'flag'] as const).map((kind) => ({ value: kind as string, label: t(`imports.traitKinds.${kind}`) }))}
+        options={traitKinds.map((kind) => ({ value: kind, label: t(`imports.traitKinds.${kind}`) }))}
         style={{ width: 96 }}
       />
     </>

@@ -21,14 +21,14 @@ export default function ImportReport() {
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   const one = query.data
-  const note = [code('imports.kinds', one.kind), one.source, one.started_at && dateTime(one.started_at), one.started_by].filter(Boolean).join(' · ')
+  const note = [code('imports.kinds', one.kind), one.source, one.started_at && dateTime(one.started_at), one.started_by.name].filter(Boolean).join(' · ')
   return (
     <>
       <PageHeader title={one.file_name} note={note} back={{ to: '/imports', label: t('imports.back') }} />
       <div className="stack">
         <ImportSteps current={one.state === 'done' ? 3 : 2} />
         <Outcome one={one} />
-        {one.state === 'done' && one.rows_quarantined > 0 && <QuarantineTable importId={one.id} count={one.rows_quarantined} />}
+        {one.state === 'done' && Boolean(one.rows_quarantined) && <QuarantineTable importId={one.id} count={one.rows_quarantined ?? 0} reasons={one.reasons} />}
       </div>
     </>
   )
@@ -38,10 +38,10 @@ function Outcome({ one }: { one: Import }) {
   const { t } = useLanguage()
   const { sayCode } = useProblems()
   if (one.state === 'queued' || one.state === 'running') {
-    return <div className="panel"><JobProgress job={one.job} label={t('imports.importing')} /></div>
+    return <div className="panel"><JobProgress job={one.job} label={t('imports.importing')} cancellable /></div>
   }
   if (one.state !== 'done') {
-    const error = one.error ?? one.job?.error
+    const error = one.error ?? one.job.error
     return (
       <Alert
         type="error"
@@ -65,6 +65,8 @@ function Report({ one }: { one: Import }) {
     [t('imports.rowsIn'), one.rows_in], [t('imports.stored'), one.rows_stored], [t('imports.already'), one.rows_already],
     [t('imports.quarantined'), one.rows_quarantined], [t('imports.eventsAdded'), one.events_added],
     [t('imports.customersAdded'), one.customers_added], [t('imports.orderItemsAdded'), one.order_items_added],
+    ...(one.rows_anonymous ? [[t('imports.rowsAnonymous'), one.rows_anonymous] as const] : []),
+    ...(one.identity_conflicts ? [[t('imports.identityConflicts'), one.identity_conflicts] as const] : []),
   ] as const
   return (
     <section className="panel stack" aria-label={t('imports.done')}>

@@ -60,7 +60,7 @@ function useColumns(): Column<Import>[] {
     count('rows_already', t('imports.already')),
     count('rows_quarantined', t('imports.quarantined')),
     { key: 'started', title: t('imports.startedAt'), render: ({ started_at }) => <span className="nowrap">{dateTime(started_at)}</span> },
-    { key: 'by', title: t('imports.startedBy'), render: ({ started_by }) => started_by || '—' },
+    { key: 'by', title: t('imports.startedBy'), render: ({ started_by }) => started_by.name || '—' },
   ]
 }
 

@@ -66,11 +66,13 @@ export function MappingForm({ upload: first, onRestart }: { upload: Upload; onRe
   )
 }
 
+/** Spoken of where they can be dealt with. */
+const settledElsewhere = new Set(['file_no_identity', 'status_unknown'])
+
 function UploadProblems({ upload }: { upload: Upload }) {
   const { t } = useLanguage()
   const { sayCode } = useProblems()
-  // The missing identity is spoken of where it can be dealt with.
-  const problems = upload.problems.filter(({ code }) => code !== 'file_no_identity')
+  const problems = upload.problems.filter(({ code }) => !settledElsewhere.has(code))
   return (
     <>
       {upload.template_id && <Alert type="info" showIcon title={t('imports.templateUsed')} />}

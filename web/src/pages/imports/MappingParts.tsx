@@ -8,6 +8,7 @@ import { needsIdentity } from './meaning'
 
 type Props = { mapping: Mapping; onChange: (part: Partial<Mapping>) => void }
 const meanings = ['completed', 'created', 'cancelled', 'refunded', 'ignored'] as const
+type Meaning = (typeof meanings)[number]
 const amounts = ['before_refunds', 'after_refunds'] as const
 
 /** What each status that stands in the file means. */
@@ -19,10 +20,7 @@ export function Statuses({ upload, mapping, onChange }: Props & { upload: Upload
   const place = upload.headers.indexOf(header)
   const seen = upload.rows.map((row) => row[place]?.trim() ?? '').filter(Boolean)
   const words = [...new Set([...Object.keys(mapping.statuses), ...seen])]
-  const put = (word: string, meaning: string | undefined) => {
-    const { [word]: _old, ...rest } = mapping.statuses
-    onChange({ statuses: (meaning ? { ...rest, [word]: meaning } : rest) as Mapping['statuses'] })
-  }
+  const put = (word: string, meaning: Meaning | null) => onChange({ statuses: { ...mapping.statuses, [word]: meaning } })
   return (
     <section className="panel stack" aria-label={t('imports.statuses')}>
       <div>
@@ -37,9 +35,10 @@ export function Statuses({ upload, mapping, onChange }: Props & { upload: Upload
               aria-label={`${t('imports.statusMeaning')} ${word}`}
               placeholder={t('imports.statusMeaning')}
               allowClear
-              value={mapping.statuses[word] as string | undefined}
-              onChange={(meaning: string | undefined) => put(word, meaning)}
-              options={meanings.map((meaning) => ({ value: meaning as string, label: t(`imports.statusKinds.${meaning}`) }))}
+              status={mapping.statuses[word] ? undefined : 'warning'}
+              value={mapping.statuses[word] ?? undefined}
+              onChange={(meaning: Meaning | undefined) => put(word, meaning ?? null)}
+              options={meanings.map((meaning) => ({ value: meaning, label: t(`imports.statusKinds.${meaning}`) }))}
               style={{ minWidth: 190 }}
             />
           </div>

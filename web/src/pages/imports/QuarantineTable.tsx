@@ -9,8 +9,10 @@ import { useLanguage, type Params } from '../../texts/language'
 
 const PAGE_SIZE = 50
 
+type Props = { importId: string; count: number; reasons: Record<string, number> }
+
 /** The rows that could not be used: where, why, and what stood there. */
-export function QuarantineTable({ importId, count }: { importId: string; count: number }) {
+export function QuarantineTable({ importId, count, reasons }: Props) {
   const { t, code } = useLanguage()
   const { number } = useFormat()
   const paging = usePaging(importId)
@@ -22,6 +24,11 @@ export function QuarantineTable({ importId, count }: { importId: string; count: 
         <Button icon={<DownloadOutlined />} href={quarantineCsv(importId)} download>{t('imports.downloadCsv')}</Button>
       </div>
       <span className="quiet small">{t('imports.quarantineHint')}</span>
+      <ul className="reasons">
+        {Object.entries(reasons).map(([reason, rows]) => (
+          <li key={reason}>{code('reasons', reason)} <strong className="numeric">{number(rows)}</strong></li>
+        ))}
+      </ul>
       <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
       {!query.isError && (
         <PageTable

@@ -1,5 +1,7 @@
 import type { Mapping } from '../../client/types'
 
+type TraitKind = Mapping['traits'][number]['kind']
+
 /** What one column of a file is taken as: `field:order_id`, `identity:phone`, `trait:city`, `property` or `ignore`. */
 export type Meaning = string
 
@@ -31,7 +33,7 @@ export function meaningOf(mapping: Mapping, header: string): Meaning {
 }
 
 /** The mapping with one column taken as something else. A field has one column: the column that had it loses it. */
-export function withMeaning(mapping: Mapping, header: string, meaning: Meaning, traitKind = 'text'): Mapping {
+export function withMeaning(mapping: Mapping, header: string, meaning: Meaning, traitKind: TraitKind = 'text'): Mapping {
   const [type, name = ''] = meaning.split(':')
   const free = without(mapping, header)
   if (type === 'field') return { ...free, columns: { ...free.columns, [name]: header } }
@@ -57,4 +59,6 @@ export function traitCode(header: string, taken: string[]): string {
   for (let n = 1; ; n++) if (!taken.includes(`${wish || 'trait'}_${n}`)) return `${wish || 'trait'}_${n}`
 }
 
-export const needsIdentity = (mapping: Mapping) => mapping.identities.length === 0
+/** Order lines may leave the customer to the orders that they belong to. */
+export const needsIdentity = ({ identities, kind, columns }: Mapping) =>
+  identities.length === 0 && !(kind === 'order_lines' && columns.order_id !== undefined)

@@ -31,7 +31,7 @@ export function RunTags() {
           {t('tags.runAll')}
         </Button>
       </div>
-      {going && <JobProgress job={job.data} label={t('tags.running')} />}
+      {going && <JobProgress job={job.data} label={t('tags.running')} cancellable />}
       <ProblemAlert problem={start.error ?? job.error} />
       {!going && job.data && <Outcome job={job.data} />}
     </div>
