@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
+from zhike.errors import NotFound
 from zhike.tagging import history
 from zhike.tagging.catalogue import ensure_columns
 from zhike.warehouse.port import Warehouse, Writing
@@ -18,7 +19,7 @@ def set_tag(
 ) -> str | None:
     """Give the customer the tag at a level, or take it away (None). Returns what it was before.
 
-    Setting what already holds writes nothing.
+    Setting what already holds writes nothing. Raises NotFound when there is no such customer.
     """
     with warehouse.writing() as writing:
         ensure_columns(writing, {}, (tag_id,))
@@ -45,4 +46,7 @@ def forget_tag(warehouse: Warehouse, tag_id: str, at: datetime, by: str) -> None
 def _current(writing: Writing, customer_id: int, tag_id: str) -> str | None:
     profile = writing.table("profile")
     found = writing.fetch(profile.filter(profile.customer_id == customer_id).select(value=profile[tag_id]))
-    return found["value"][0].as_py() if found.num_rows else None
+    if not found.num_rows:
+        raise NotFound("There is no such customer.", id=str(customer_id))
+    value: str | None = found["value"][0].as_py()
+    return value

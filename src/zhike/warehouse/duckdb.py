@@ -89,7 +89,7 @@ class Session:
         self._backend = ibis.duckdb.from_connection(cursor)
         self._numbers = itertools.count(1)
         self._tables: dict[str, ir.Table] = {}
-        self._cursor.execute("BEGIN")
+        self._begin()
 
     @contextmanager
     def writing(self) -> Iterator["Session"]:
@@ -99,12 +99,15 @@ class Session:
             with self._writer:
                 yield from self._transaction()
         finally:
-            self._cursor.execute("BEGIN")
-            self._tables.clear()
+            self._begin()
+
+    def _begin(self) -> None:
+        self._cursor.execute("BEGIN")
+        self._cursor.execute("SELECT txid_current()").fetchall()  # DuckDB takes the snapshot at the first query
+        self._tables.clear()
 
     def _transaction(self) -> Iterator["Session"]:
-        self._cursor.execute("BEGIN")
-        self._tables.clear()
+        self._begin()
         try:
             yield self
         except BaseException:

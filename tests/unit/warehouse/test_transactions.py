@@ -112,6 +112,15 @@ def test_a_reader_keeps_its_snapshot_while_tables_are_written_replaced_and_widen
         assert reading.table("profile").count().to_pyarrow().as_py() == 2
 
 
+def test_a_snapshot_is_taken_when_the_block_begins_and_not_at_the_first_question(
+    warehouse: Warehouse, insert: Insert
+) -> None:
+    with warehouse.reading() as reading:
+        with warehouse.writing() as writing:
+            insert(writing, "trait_kinds", KIND)
+        assert reading.rows(reading.table("trait_kinds")) == []
+
+
 def test_a_reader_never_waits_for_the_writer(warehouse: Warehouse, insert: Insert) -> None:
     with warehouse.writing() as writing:
         insert(writing, "trait_kinds", KIND)

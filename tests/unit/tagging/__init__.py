@@ -1,0 +1,1 @@
+"""Tests of evaluation beyond what every engine's contract says."""
