@@ -44,13 +44,13 @@ function WhyLevels({ why, tag }: { why: Why; tag: Tag | undefined }) {
     const name = tag?.definition.levels.find(({ key }) => key === level.key)?.name
     const skipped = decided >= 0 && place > decided
     const verdict = skipped ? 'customer.levelSkipped' : level.matched ? 'customer.levelMatched' : 'customer.levelNotMatched'
+    if (why.levels.length === 1) return <WhyTree key={level.key} node={level.tree} />
+    // The level that decided is open; the others are a click away.
     return (
-      <div key={level.key} className={skipped ? 'why-level why-skipped' : 'why-level'}>
-        {why.levels.length > 1 && (
-          <div className="why-level-name"><strong>{text(name) || level.key}</strong> <span className="quiet small">{t(verdict)}</span></div>
-        )}
+      <details key={level.key} className={skipped ? 'why-level why-skipped' : 'why-level'} open={level.matched || undefined}>
+        <summary><strong>{text(name) || level.key}</strong> <span className="quiet small">{t(verdict)}</span></summary>
         <WhyTree node={level.tree} />
-      </div>
+      </details>
     )
   })
 }
@@ -116,5 +116,6 @@ function useThreshold({ expected, actual }: WhyNode): string {
   const { op, value } = expected as { op?: Operator; value?: unknown }
   if (!op) return say(expected)
   const words = t(`ops.${[actual, value].some(isNumeric) ? 'number' : 'text'}.${op}`)
-  return value === null || value === undefined ? words : `${words} ${say(value)}`
+  if (value === null || value === undefined) return words
+  return `${words} ${op === 'between' && Array.isArray(value) ? value.map(say).join(' – ') : say(value)}`
 }

@@ -10,7 +10,7 @@ export type GroupNode = { type: 'and' | 'or'; of: Node[] }
 export type NotNode = { type: 'not'; of: Node }
 export type TraitNode = { type: 'trait'; trait: string; op: Operator; value?: Value }
 export type AgeNode = { type: 'age'; trait: string; op: Operator; value?: Value }
-export type Measure = 'count' | 'sum' | 'days_since_last'
+export type Measure = 'count' | 'sum' | 'days_since_first' | 'days_since_last'
 export type PropertyCondition = { property: string; op: Operator; value?: Value }
 export type EventNode = {
   type: 'event'

@@ -244,7 +244,7 @@ export const en: Texts = {
     years: 'years',
     events: 'Events',
     eventsPlaceholder: 'Choose events',
-    ways: { did: 'Has', didNot: 'Has not', sumOf: 'Total where they', sinceLast: 'Days since they' },
+    ways: { did: 'Has', didNot: 'Has not', sumOf: 'Total where they', sinceFirst: 'Days since they first', sinceLast: 'Days since they last' },
     whatHappened: 'What happened',
     times: 'times', day: 'days',
     property: 'Event property',

@@ -241,7 +241,7 @@ export const zh = {
     years: '岁',
     events: '行为事件',
     eventsPlaceholder: '选择行为',
-    ways: { did: '做过', didNot: '没做过', sumOf: '累计', sinceLast: '最近一次距今' },
+    ways: { did: '做过', didNot: '没做过', sumOf: '累计', sinceFirst: '首次距今', sinceLast: '最近一次距今' },
     whatHappened: '行为方式',
     times: '次', day: '天',
     property: '行为属性',

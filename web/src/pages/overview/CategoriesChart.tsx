@@ -17,7 +17,7 @@ export function CategoriesChart({ categories }: { categories: Overview['top_cate
       yAxis: {
         type: 'category', inverse: true, axisTick: { show: false }, axisLine: { show: false },
         data: categories.map(({ category }) => category || t('overview.uncategorised')),
-        axisLabel: { width: 120, overflow: 'truncate' },
+        axisLabel: { width: 150, overflow: 'truncate' },
       },
       series: [
         {

@@ -22,7 +22,7 @@ export function CoverageChart({ coverage }: { coverage: Coverage }) {
       xAxis: { type: 'value', axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: {
         type: 'category', inverse: true, data: tags.map(({ name }) => text(name)), axisTick: { show: false }, axisLine: { show: false },
-        axisLabel: { width: 120, overflow: 'truncate' },
+        axisLabel: { width: 150, overflow: 'truncate' },
       },
       series: [
         {

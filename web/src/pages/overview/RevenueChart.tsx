@@ -12,6 +12,7 @@ type Month = Overview['by_month'][number]
 export function RevenueChart({ months }: { months: Month[] }) {
   const { t } = useLanguage()
   const format = useFormat()
+  const refunds = months.some(({ refunded }) => Number(refunded) !== 0)
   const option = useMemo<ChartOption>(
     () => ({
       grid: { left: 8, right: 8, top: 40, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
@@ -24,14 +25,14 @@ export function RevenueChart({ months }: { months: Month[] }) {
       ],
       series: [
         bars(t('overview.paid'), months.map(({ paid }) => Number(paid)), accent, format.money),
-        bars(t('overview.refunded'), months.map(({ refunded }) => Number(refunded)), '#d08a3e', format.money),
+        ...(refunds ? [bars(t('overview.refunded'), months.map(({ refunded }) => Number(refunded)), '#d08a3e', format.money)] : []),
         {
           type: 'line', name: t('overview.ordersSeries'), yAxisIndex: 1, data: months.map(({ orders }) => orders), color: '#3d4a6b',
           symbolSize: 5, tooltip: { valueFormatter: (value) => format.number(value as number) },
         },
       ],
     }),
-    [months, t, format],
+    [months, refunds, t, format],
   )
   if (months.length === 0) return <div className="panel quiet">{t('overview.noOrders')}</div>
   return (

@@ -11,11 +11,12 @@ import { WhereRows } from './WhereRows'
 import { WindowPicker } from './WindowPicker'
 
 /** The ways to speak of an event; 'did not' is a count of zero, said the way people say it. */
-const ways = ['did', 'didNot', 'sumOf', 'sinceLast'] as const
+const ways = ['did', 'didNot', 'sumOf', 'sinceFirst', 'sinceLast'] as const
 type Way = (typeof ways)[number]
 
 function wayOf(draft: EventDraft): Way {
   if (draft.measure === 'sum') return 'sumOf'
+  if (draft.measure === 'days_since_first') return 'sinceFirst'
   if (draft.measure === 'days_since_last') return 'sinceLast'
   return draft.op === 'eq' && draft.value === 0 ? 'didNot' : 'did'
 }
@@ -26,7 +27,7 @@ function inWay(draft: EventDraft, way: Way): EventDraft {
   if (way === 'didNot') return { ...rest, measure: 'count', op: 'eq', value: 0 }
   if (way === 'sumOf') return { ...rest, measure: 'sum', property: 'amount', op: 'ge', value: undefined }
   const { window: _window, ...ever } = rest
-  return { ...ever, measure: 'days_since_last', op: 'le', value: 30 }
+  return { ...ever, measure: way === 'sinceFirst' ? 'days_since_first' : 'days_since_last', op: 'le', value: 30 }
 }
 
 /** 『做过』『下单』『至少』『3』次，在『最近 30 天』内 */
@@ -35,7 +36,8 @@ export function EventRow({ draft, onChange, invalid }: RowProps<EventDraft>) {
   const { vocabulary } = useRuleContext()
   const way = wayOf(draft)
   const numbers = propertyFields(vocabulary).filter(({ kind }) => kind === 'number')
-  const unit = { did: t('editor.times'), didNot: undefined, sumOf: undefined, sinceLast: t('editor.day') }[way]
+  const inDays = way === 'sinceFirst' || way === 'sinceLast'
+  const unit = inDays ? t('editor.day') : way === 'did' ? t('editor.times') : undefined
   return (
     <>
       <WordSelect<Way>
@@ -68,7 +70,7 @@ export function EventRow({ draft, onChange, invalid }: RowProps<EventDraft>) {
           <OperatorSelect
             kind="number"
             value={draft.op}
-            operators={way === 'sinceLast' ? [...measureOperators, 'missing', 'present'] : measureOperators}
+            operators={inDays ? [...measureOperators, 'missing', 'present'] : measureOperators}
             onChange={(op) => onChange({ ...draft, op, value: reshape(draft.value, op) })}
           />
           <ValueInput
@@ -81,7 +83,7 @@ export function EventRow({ draft, onChange, invalid }: RowProps<EventDraft>) {
           />
         </>
       )}
-      {way !== 'sinceLast' && <WindowPicker value={draft.window} onChange={(window) => onChange(withWindow(draft, window))} />}
+      {!inDays && <WindowPicker value={draft.window} onChange={(window) => onChange(withWindow(draft, window))} />}
       <WhereRows where={draft.where ?? []} onChange={(where) => onChange({ ...draft, where })} />
     </>
   )
