@@ -1,8 +1,8 @@
 """Cleaning of text columns, as Ibis expressions: the engine does it for all rows at once.
 
-Three steps, each a select of its own so that no expression is written out twice: trim the text, read its parts,
-put the value together. Most cells of most exports are already plain, so a costly spelling is looked at only for the
-cells that are left (`cases` and `coalesce` go no further once they have an answer).
+A cleaner is a row of steps, each a select of its own so that no expression is written out twice. Most cells of most
+exports are already plain: the first step takes those, and the costly spellings are worked out only for the cells that
+are left (`cases`, `ifelse` and `coalesce` go no further once they have an answer).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +22,11 @@ _WORDS: Final = ("null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "\\N", "—
 _WIDE: Final = "０１２３４５６７８９．，－＋：／"
 _NARROW: Final = "0123456789.,-+:/"
 _CURRENCY: Final = "(?i)[\\s,￥¥元$€£]|RMB|CNY|USD"
-_ZONE: Final = r"(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?)"
 _MOMENT: Final = (
-    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d+)?))?:?)?\s*(" + _ZONE + ")?$"
+    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}(?:\.\d+)?))?:?)?"
+    r"\s*(Z|UTC|[+-]\d{2}:?(?:\d{2})?)?$"
 )
-_OWN_ZONE: Final = ":.*" + _ZONE + r"\s*$"
-_ONLY_DIGITS: Final = r"^\d+$"
+_UNIX: Final = r"^\d{10}(\d{3})?$"
 _FIRST: Final = "1970-01-01 00:00:00"
 _FIRST_BIRTH: Final = "1880-01-01 00:00:00"
 _LAST: Final = "2100-12-31 23:59:59"
@@ -35,14 +34,14 @@ _YES: Final = ("是", "有", "true", "yes", "y", "t", "1", "对")
 _NO: Final = ("否", "无", "没有", "false", "no", "n", "f", "0", "不是")
 
 Parts = dict[str, ir.Value]
+Step = Callable[[Parts], Parts]
 
 
 @dataclass(frozen=True)
 class Cleaner:
-    """How one kind of text becomes a value: `read` gives named parts of the trimmed text, `finish` the value."""
+    """How one kind of text becomes a value: the first step is given `raw`, the last one answers `value`."""
 
-    read: Callable[[ir.StringValue], Parts]
-    finish: Callable[[Parts], ir.Value] = lambda parts: parts["value"]
+    steps: tuple[Step, ...]
 
 
 def cleaned(table: ir.Table, wanted: Mapping[str, tuple[str, Cleaner]], also: Sequence[str] = ()) -> ir.Table:
@@ -50,19 +49,21 @@ def cleaned(table: ir.Table, wanted: Mapping[str, tuple[str, Cleaner]], also: Se
 
     `wanted`: name → (column, cleaner); `also`: columns to keep as they are.
     """
-    trimmed = table.select(*also, **{name: text(table[column]) for name, (column, _) in wanted.items()})
-    parts = {name: cleaner.read(trimmed[name]) for name, (_, cleaner) in wanted.items()}
-    read = trimmed.select(
-        *also,
-        **{f"given_{name}": trimmed[name].notnull() for name in wanted},
-        **{f"{part}_{name}": value for name, of in parts.items() for part, value in of.items()},
-    )
-    values = {
-        name: cleaner.finish({part: read[f"{part}_{name}"] for part in parts[name]})
-        for name, (_, cleaner) in wanted.items()
-    }
-    bad = {f"bad_{name}": read[f"given_{name}"] & value.isnull() for name, value in values.items()}
-    return read.select(*also, **values, **bad)
+    at: dict[str, Parts] = {name: {"raw": table[column]} for name, (column, _) in wanted.items()}
+    for turn in range(max((len(cleaner.steps) for _, cleaner in wanted.values()), default=0)):
+        for name, (_, cleaner) in wanted.items():
+            if turn < len(cleaner.steps):
+                at[name] = {"raw": at[name]["raw"], **cleaner.steps[turn](at[name])}
+        columns = {f"{part}_{name}": value for name, parts in at.items() for part, value in parts.items()}
+        table = table.select(*also, **columns)
+        at = {name: {part: table[f"{part}_{name}"] for part in parts} for name, parts in at.items()}
+    values = {name: parts["value"] for name, parts in at.items()}
+    bad = {f"bad_{name}": _lost(parts) for name, parts in at.items() if wanted[name][1] is not TEXT}
+    return table.select(*also, **values, **bad)
+
+
+def _lost(parts: Parts) -> ir.BooleanValue:
+    return ibis.ifelse(parts["value"].notnull(), False, text(parts["raw"]).notnull())
 
 
 def text(column: ir.StringValue) -> ir.StringValue:
@@ -74,7 +75,8 @@ def text(column: ir.StringValue) -> ir.StringValue:
     trimmed = column.re_replace(_OUTER, "")
     bare = ibis.ifelse(trimmed.startswith("="), trimmed.re_replace(_FORMULA, r"\1"), trimmed)
     suspect = column.between("N", "O") | column.between("n", "o") | (column == "\\N") | (column == "—")
-    return ibis.cases((column < "0001", _unless(bare, _MARKS)), (suspect, _unless(column, _WORDS)), else_=column)
+    marked = (column < "0001") | column.between("=", ">")
+    return ibis.cases((marked, _unless(bare, _MARKS)), (suspect, _unless(column, _WORDS)), else_=column)
 
 
 def _unless(value: ir.StringValue, nothing: Sequence[str]) -> ir.StringValue:
@@ -82,59 +84,48 @@ def _unless(value: ir.StringValue, nothing: Sequence[str]) -> ir.StringValue:
     return ibis.cases(*((value == word, none) for word in nothing), else_=value)
 
 
-def _money(given: ir.StringValue) -> ir.DecimalValue:
-    narrow = given.translate(_WIDE, _NARROW).re_replace(_CURRENCY, "")
-    return ibis.coalesce(given.try_cast(MONEY), narrow.try_cast(MONEY))
+def _text(parts: Parts) -> Parts:
+    return {"value": text(parts["raw"])}
 
 
-def _read_moment(given: ir.StringValue) -> Parts:
-    """`local`: on the shop's wall clock, null for what carries its own zone."""
-    digits, size = given.re_search(_ONLY_DIGITS), given.length()
-    local = ibis.cases(
-        (_is_plain(given), given.try_cast("timestamp")),
-        (digits & size.isin([8, 14]), _digits(given).try_cast("timestamp")),
-        (digits | given.re_search(_OWN_ZONE), ibis.null("timestamp")),
-        else_=_spelled(given),
-    )
-    return {"local": local, "text": given}
+def _money(parts: Parts) -> Parts:
+    narrow = text(parts["raw"]).translate(_WIDE, _NARROW).re_replace(_CURRENCY, "")
+    return {"value": ibis.coalesce(parts["raw"].try_cast(MONEY), narrow.try_cast(MONEY))}
 
 
-def _finish_moment(parts: Parts, time_zone: str) -> ir.TimestampValue:
-    exact = ibis.cases(
-        (parts["text"].re_search(_ONLY_DIGITS), _unix(parts["text"])),
-        (parts["text"].re_search(_OWN_ZONE), _spelled(parts["text"])),
-        else_=ibis.null("timestamp"),
-    )
-    return _since(_FIRST, ibis.coalesce(to_utc(parts["local"], time_zone), exact))
+def _plain_moment(parts: Parts) -> Parts:
+    """`plain`: 2020-02-21 and 2020-02-21 00:00:00, which the engine reads by itself."""
+    raw = parts["raw"]
+    size = raw.length()
+    plain = (raw.substr(4, 1) == "-") & ((size == 10) | ((size == 19) & (raw.substr(16, 1) == ":")))
+    return {"plain": ibis.ifelse(plain, raw.try_cast("timestamp"), ibis.null("timestamp"))}
 
 
-def _is_plain(given: ir.StringValue) -> ir.BooleanValue:
-    """2020-02-21 or 2020-02-21 00:00:00, which the engine reads by itself."""
-    size = given.length()
-    return (given.substr(4, 1) == "-") & ((size == 10) | ((size == 19) & (given.substr(16, 1) == ":")))
+def _shape(parts: Parts) -> Parts:
+    """`shape`: people's own spellings (2017/3/5 8:05, 2024年3月5日, 20140919) as y-m-d h:m:s; null for plain ones."""
+    narrow = text(parts["raw"]).translate(_WIDE, _NARROW).re_replace(r"^(\d{4})\.(\d{1,2})\.", r"\1-\2-")
+    dashed = narrow.re_replace("[年月/]", "-").replace("日", " ").re_replace("[时点分]", ":").replace("秒", "")
+    stamp = dashed.re_replace(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3")
+    stamp = stamp.re_replace(r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$", r"\1-\2-\3 \4:\5:\6")
+    shape = ibis.ifelse(parts["plain"].notnull(), ibis.null("string"), stamp.re_replace("\\s+$", ""))
+    return {"plain": parts["plain"], "shape": shape}
 
 
-def _digits(given: ir.StringValue) -> ir.StringValue:
-    """20140919 or 20140919103000 with its marks put in."""
-    day = given.substr(0, 4) + "-" + given.substr(4, 2) + "-" + given.substr(6, 2)
-    time = given.substr(8, 2) + ":" + given.substr(10, 2) + ":" + given.substr(12, 2)
-    return ibis.ifelse(given.length() == 8, day, day + " " + time)
+def _stamp(parts: Parts) -> Parts:
+    """`local`: on the shop's wall clock. `exact`: UTC, what carried its own zone or was a Unix time."""
+    shape, nothing = parts["shape"], ibis.null("timestamp")
+    own_zone = shape.re_extract(_MOMENT, 7) != ""
+    written = ibis.ifelse(own_zone, nothing, _spelled(shape))
+    local = ibis.ifelse(shape.isnull(), parts["plain"], written)
+    instants = ibis.cases((shape.re_search(_UNIX), _unix(shape)), (own_zone, _spelled(shape)), else_=nothing)
+    return {"local": local, "exact": ibis.ifelse(shape.isnull(), nothing, instants)}
 
 
-def _unix(given: ir.StringValue) -> ir.TimestampValue:
-    seconds = ibis.ifelse(given.length().isin([10, 13]), given.substr(0, 10), ibis.null("string")).try_cast("int64")
-    return ibis.timestamp(_FIRST) + seconds.as_interval("s")
-
-
-def _spelled(given: ir.StringValue) -> ir.TimestampValue:
-    """People's own spellings (2017/3/5 8:05, 2024年3月5日): as UTC if they carry a zone, else as written."""
-    narrow = given.translate(_WIDE, _NARROW).re_replace(r"^(\d{4})\.(\d{1,2})\.", r"\1-\2-")
-    shape = narrow.re_replace("[年月/]", "-").replace("日", " ")
-    shape = shape.re_replace("[时点分]", ":").replace("秒", "").re_replace("\\s+$", "")
+def _spelled(shape: ir.StringValue) -> ir.TimestampValue:
+    """The time of a shape, less its zone's distance from UTC when it has one."""
     part = {number: shape.re_extract(_MOMENT, number) for number in range(1, 8)}
     stamp = part[1] + "-" + part[2] + "-" + part[3] + " " + _or_zero(part[4]) + ":" + _or_zero(part[5])
-    local = (stamp + ":" + _or_zero(part[6])).try_cast("timestamp")
-    return local - _offset_minutes(part[7]).as_interval("m")
+    return (stamp + ":" + _or_zero(part[6])).try_cast("timestamp") - _offset_minutes(part[7]).as_interval("m")
 
 
 def _or_zero(part: ir.StringValue) -> ir.StringValue:
@@ -148,38 +139,38 @@ def _offset_minutes(zone: ir.StringValue) -> ir.IntegerValue:
     return ibis.ifelse(zone.startswith("-"), -total, total)
 
 
+def _unix(shape: ir.StringValue) -> ir.TimestampValue:
+    return ibis.timestamp(_FIRST) + shape.substr(0, 10).try_cast("int64").as_interval("s")
+
+
 def _since(first: str, stamp: ir.TimestampValue) -> ir.TimestampValue:
     return ibis.ifelse(stamp.between(ibis.timestamp(first), ibis.timestamp(_LAST)), stamp, ibis.null("timestamp"))
 
 
-def _read_day(given: ir.StringValue) -> Parts:
-    bare = given.re_search(r"^\d{8}(\d{6})?$")
-    return {"stamp": ibis.ifelse(bare, _digits(given).try_cast("timestamp"), _spelled(given))}
+def _day(parts: Parts) -> Parts:
+    return {"value": _since(_FIRST_BIRTH, ibis.coalesce(parts["local"], parts["exact"])).date().cast("string")}
 
 
-def _finish_day(parts: Parts) -> ir.StringValue:
-    return _since(_FIRST_BIRTH, parts["stamp"]).date().cast("string")
-
-
-def _finish_number(parts: Parts) -> ir.StringValue:
+def _number(parts: Parts) -> Parts:
     """Without the zeros that four places bring along: 12.5000 is 12.5."""
-    return parts["value"].cast("string").re_replace(r"\.0+$|(\.\d*[1-9])0+$", r"\1")
+    return {"value": parts["value"].cast("string").re_replace(r"\.0+$|(\.\d*[1-9])0+$", r"\1")}
 
 
-def _read_flag(given: ir.StringValue) -> Parts:
-    low = given.lower()
+def _flag(parts: Parts) -> Parts:
+    low = text(parts["raw"]).lower()
     return {"value": ibis.cases((low.isin(_YES), "true"), (low.isin(_NO), "false"), else_=ibis.null("string"))}
 
 
-TEXT: Final = Cleaner(lambda given: {"value": given})
-MONEY_TEXT: Final = Cleaner(lambda given: {"value": _money(given)})
+TEXT: Final = Cleaner((_text,))
+MONEY_TEXT: Final = Cleaner((_money,))
 """Exact decimals: '￥1,234.50', '１２元', '12.5'; rounded to four places. Quantities too, of any size, whole or not."""
 
+_READ_MOMENT: Final = (_plain_moment, _shape, _stamp)
 _TRAITS: Final[dict[str, Cleaner]] = {
     "text": TEXT,
-    "number": Cleaner(lambda given: {"value": _money(given)}, _finish_number),
-    "date": Cleaner(_read_day, _finish_day),
-    "flag": Cleaner(_read_flag),
+    "number": Cleaner((_money, _number)),
+    "date": Cleaner((*_READ_MOMENT, _day)),
+    "flag": Cleaner((_flag,)),
 }
 
 
@@ -193,4 +184,8 @@ def moment(time_zone: str) -> Cleaner:
 
     2020-02-21 00:00:00, 20140919, 2017/3/5 8:05, 2024年3月5日, ISO with a zone, and Unix seconds or milliseconds.
     """
-    return Cleaner(_read_moment, lambda parts: _finish_moment(parts, time_zone))
+
+    def finish(parts: Parts) -> Parts:
+        return {"value": _since(_FIRST, ibis.coalesce(to_utc(parts["local"], time_zone), parts["exact"]))}
+
+    return Cleaner((*_READ_MOMENT, finish))

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhike.collect.mapping import Mapping
-from zhike.collect.rows import Refusal, fingerprint, first_of, judged, numbered, properties, unreadable
+from zhike.collect.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
 from zhike.warehouse.port import Reading
 
 EVENT_OF = {
@@ -29,11 +29,11 @@ def judge_events(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:
     if "event_id" in mapping.columns:
         missing.append(Refusal(rows.event_id.isnull(), "event_id_missing", "event_id"))
     rows = judged(rows, [*unreadable(rows, mapping), *missing])
-    if "event_id" in mapping.columns:
-        return rows.mutate(key=rows.event_id)
     people = [f"identity_{i}" for i in range(len(mapping.identities))]
     other = [f"property_{i}" for i in range(len(mapping.properties))]
-    return rows.mutate(key=fingerprint(rows, [*_CONTENT, *people, *other], salt))
+    own = "event_id" in mapping.columns
+    rows = rows.mutate(key=rows.event_id if own else fingerprint(rows, [*_CONTENT, *people, *other], salt))
+    return needed(rows, ("key", *_CONTENT))
 
 
 def _event_name(rows: ir.Table, mapping: Mapping) -> ir.StringValue:

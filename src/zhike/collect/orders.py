@@ -4,10 +4,12 @@ import ibis
 import ibis.expr.types as ir
 
 from zhike.collect.mapping import Mapping
-from zhike.collect.rows import Refusal, fingerprint, first_of, judged, numbered, properties, unreadable
+from zhike.collect.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY, PAID, REFUNDED
 
+ORDER_COLUMNS = ("key", "at", "refunded_at", "paid", "cancelled", "gross", "refund", "product_id", "category", "quantity",
+                 "channel")  # fmt: skip
 _CONTENT = ("at", "gross", "product_id", "product_name", "category", "quantity", "channel")
 
 
@@ -16,11 +18,11 @@ def judge_orders(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:
     made from: the order's id, else its content), and the reason of refusal."""
     rows = with_money(with_state(rows, mapping), mapping)
     rows = judged(rows, [*unreadable(rows, mapping), *order_refusals(rows, mapping), *_amount_refusals(rows, mapping)])
-    if "order_id" in mapping.columns:
-        return rows.mutate(key=rows.order_id)
     people = [f"identity_{i}" for i in range(len(mapping.identities))]
     other = [f"property_{i}" for i in range(len(mapping.properties))]
-    return rows.mutate(key=fingerprint(rows, [*_CONTENT, *people, *other], salt))
+    own = "order_id" in mapping.columns
+    rows = rows.mutate(key=rows.order_id if own else fingerprint(rows, [*_CONTENT, *people, *other], salt))
+    return needed(rows, (*ORDER_COLUMNS, "order_id", "product_name"))
 
 
 def with_state(rows: ir.Table, mapping: Mapping) -> ir.Table:
@@ -88,10 +90,7 @@ def keyed_orders(reading: Reading, rows: ir.Table, mapping: Mapping) -> ir.Table
 
 def orders_of_rows(rows: ir.Table, mapping: Mapping) -> ir.Table:
     """Rows of one order each, in the shape that `order_facts` reads."""
-    return rows.select(
-        "line", "key", "component", "order_id", "at", "refunded_at", "paid", "cancelled", "gross", "refund",
-        "product_id", "category", "quantity", "channel", properties=properties(rows, mapping),
-    )  # fmt: skip
+    return rows.select("line", "component", "order_id", *ORDER_COLUMNS, properties=properties(rows, mapping))
 
 
 def order_facts(orders: ir.Table) -> ir.Table:

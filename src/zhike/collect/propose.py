@@ -56,7 +56,9 @@ def _sample(file: SourceFile) -> pa.Table:
         if count >= _SAMPLE_ROWS:
             break
     table = pa.Table.from_batches(batches, schema_of(len(file.headers)))
-    return table.filter(pc.is_null(table["damaged"])).drop_columns(["line", "damaged"]).rename_columns(list(file.headers))
+    return (
+        table.filter(pc.is_null(table["damaged"])).drop_columns(["line", "damaged"]).rename_columns(list(file.headers))
+    )
 
 
 def _mapping(file: SourceFile, sample: pa.Table, kind: str | None, source: str, time_zone: str) -> Mapping:

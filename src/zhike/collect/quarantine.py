@@ -16,7 +16,9 @@ _SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def seal(reading: Reading, staged: ir.Table, refused: ir.Table, mapping: Mapping, keys: Keyring, load_id: str) -> pa.Table:
+def seal(
+    reading: Reading, staged: ir.Table, refused: ir.Table, mapping: Mapping, keys: Keyring, load_id: str
+) -> pa.Table:
     """The rows of `quarantine` for those of `refused` (line, reason, field) that have a reason."""
     why = refused.filter(refused.reason.notnull()).select("line", "reason", "field")
     found = reading.fetch(why.join(staged, "line").order_by("line"))

@@ -63,7 +63,8 @@ def unreadable(rows: ir.Table, mapping: Mapping) -> list[Refusal]:
 
 
 def judged(rows: ir.Table, refusals: Sequence[Refusal]) -> ir.Table:
-    """`rows` with `reason` and `field`: the first refusal that holds, null for a good row."""
+    """`rows` with `reason` and `field`: the first refusal that holds, null for a good row. Their `bad_` columns have
+    done their work then, but for those of traits."""
     codes = ibis.cases(*((refusal.when, refusal.code) for refusal in refusals), else_=ibis.null("string"))
     blamed = [refusal for refusal in refusals if refusal.field]
     where = [(refusal.when, ibis.literal(refusal.field)) for refusal in blamed]
@@ -87,11 +88,19 @@ def fingerprint(rows: ir.Table, names: Sequence[str], salt: str) -> ir.StringVal
     return ibis.literal("\x1f").join([ibis.literal(salt), *cells]).hexdigest("sha256").substr(0, 32)
 
 
+def needed(rows: ir.Table, names: Sequence[str]) -> ir.Table:
+    """Those columns, and what every kind of file goes on to need; nothing else is worth keeping for a million rows."""
+    own = ("trait_", "bad_trait_", "property_")
+    more = [column for column in rows.columns if column.startswith(own)]
+    return rows.select("line", "reason", "field", "component", *names, *more)
+
+
 def repeats(reading: Reading, rows: ir.Table, key: str) -> ir.Table:
     """line, occurrence (1, 2, …) of the rows whose key has occurred before in the file. Most files have few of them:
     only keys that repeat at all are sorted."""
-    counted = rows.aggregate(by=key, times=rows.count())
-    more = rows.select("line", key).semi_join(counted.filter(counted.times > 1), key)
+    hashed = rows.select("line", key, hashed=rows[key].hash())  # numbers are sooner counted than texts
+    counted = hashed.aggregate(by="hashed", times=hashed.count())
+    more = hashed.semi_join(counted.filter(counted.times > 1), "hashed")
     place = ibis.row_number().over(ibis.window(group_by=more[key], order_by=more.line))
     ranked = more.select("line", occurrence=place)
     return reading.keep(ranked.filter(ranked.occurrence > 0))

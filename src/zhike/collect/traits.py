@@ -33,9 +33,7 @@ def news(writing: Reading, said: ir.Table, customers: ir.Table, source: str) -> 
     """customer_id, trait, value, source, ts: what differs from what this source said last at that time."""
     own = _newest(said.join(customers, "component"), "customer_id").drop("component", "line")
     before = writing.table("traits")
-    before = before.filter(before.source == source).select(
-        "customer_id", "trait", old_value="value", old_ts="ts"
-    )
+    before = before.filter(before.source == source).select("customer_id", "trait", old_value="value", old_ts="ts")
     joined = own.join(before, ["customer_id", "trait"])
     earlier = joined.filter(joined.old_ts <= joined.ts)
     order = ibis.window(group_by=[earlier.customer_id, earlier.trait], order_by=earlier.old_ts.desc())

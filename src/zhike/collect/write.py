@@ -124,13 +124,16 @@ class _Work:
             self.added["identities"] = self.writing.insert("identities", named)
 
     def insert_facts(self) -> None:
-        """Sorted by month, then customer, so that a window of time and one customer are both cheap to read."""
+        """Events go in by month, then customer: a window of time and one customer are both cheap to read then."""
         own = {"source": ibis.literal(self.source), "received_at": self.received}
-        for name, rows, schema in (("events", self.events, EVENTS), ("order_items", self.items, ORDER_ITEMS)):
-            if rows is not None:
-                facts = rows.mutate(**own).select(*schema.names)
-                ordered = facts.order_by([facts.ts.truncate("M"), facts.customer_id])
-                self.added[name] = self.writing.insert(name, ordered)
+        if self.events is not None:
+            facts = self.events.mutate(**own).select(*EVENTS.names)
+            in_order = facts.order_by([facts.ts.truncate("M"), facts.customer_id])
+            self.added["events"] = self.writing.insert("events", in_order)
+        if self.items is not None:
+            self.added["order_items"] = self.writing.insert(
+                "order_items", self.items.mutate(**own).select(*ORDER_ITEMS.names)
+            )
         if self.grown is not None:
             self.writing.update("events", self.grown.drop("customer_id"), ("source", "event_id"))
 
@@ -190,7 +193,7 @@ class _Work:
 
     def _counts_of_good(self) -> dict[str, int]:
         good = self.good
-        unread = [good[f"bad_trait_{i}"].sum() for i in range(len(self.load.mapping.traits))]
+        unread = [good[name].sum() for name in good.columns if name.startswith("bad_trait_")]
         counts = good.aggregate(rows=good.count(), anonymous=good.component.isnull().sum(),
                                 unread=sum(unread, ibis.literal(0)))  # fmt: skip
         return {name: int(value or 0) for name, value in self.writing.fetch(counts).to_pylist()[0].items()}
