@@ -45,6 +45,7 @@ export function useSignOut() {
 
 export function useSetPassword() {
   return useMutation({
-    mutationFn: (password: string) => answer(api.POST('/api/v1/session/password', { body: { password } })),
+    mutationFn: (body: { password: string; current_password: string | null }) =>
+      answer(api.POST('/api/v1/session/password', { body })),
   })
 }

@@ -454,6 +454,8 @@ export const en: Texts = {
     signedInAs: 'Signed in as {name}',
     password: 'Password',
     passwordHint: 'Once set, you can sign in with user name and password and no longer need a link.',
+    currentPassword: 'Current password',
+    currentPasswordHint: 'Leave empty when there is none yet, or when a sign-in link has just brought you here.',
     newPassword: 'New password',
     repeatPassword: 'Once more',
     passwordRule: 'At least 8 characters',

@@ -451,6 +451,8 @@ export const zh = {
     signedInAs: '当前用户：{name}',
     password: '登录密码',
     passwordHint: '设置后可以用用户名和密码登录，不再需要登录链接。',
+    currentPassword: '当前密码',
+    currentPasswordHint: '还没有密码，或刚用登录链接登录时，可以不填。',
     newPassword: '新密码',
     repeatPassword: '再输一遍',
     passwordRule: '至少 8 个字符',

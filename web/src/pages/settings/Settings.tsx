@@ -25,15 +25,15 @@ export default function Settings() {
   )
 }
 
-type Passwords = { password: string; repeated: string }
+type Passwords = { current?: string; password: string; repeated: string }
 
 function Password() {
   const { t } = useLanguage()
   const { message } = App.useApp()
   const [form] = Form.useForm<Passwords>()
   const save = useSetPassword()
-  const onFinish = ({ password }: Passwords) =>
-    save.mutate(password, {
+  const onFinish = ({ current, password }: Passwords) =>
+    save.mutate({ password, current_password: current || null }, {
       onSuccess: () => {
         form.resetFields()
         void message.success(t('settings.passwordSaved'))
@@ -44,6 +44,9 @@ function Password() {
       <h2 className="panel-title">{t('settings.password')}</h2>
       <p className="quiet">{t('settings.passwordHint')}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={onFinish} style={{ maxWidth: 360 }}>
+        <Form.Item name="current" label={t('settings.currentPassword')} extra={t('settings.currentPasswordHint')}>
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
         <Form.Item name="password" label={t('settings.newPassword')} rules={[{ required: true, min: 8, message: t('settings.passwordRule') }]}>
           <Input.Password autoComplete="new-password" />
         </Form.Item>
