@@ -29,9 +29,9 @@ export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId
       <WhyLevels why={why} tag={tag} />
       <Outdated why={why} tag={tag} />
       <p className="quiet small">
-        {t('customer.evaluatedAsOf', { time: dateTime(why.as_of) })}
-        {why.since && <> · {t('customer.since', { time: dateTime(why.since) })}</>}
-        {setBy && <> · {from}</>}
+        {why.levels.length > 0 && t('customer.evaluatedAsOf', { time: dateTime(why.as_of) })}
+        {why.levels.length > 0 && why.since && ' · '}
+        {why.since && <>{t('customer.since', { time: dateTime(why.since) })} · {from}</>}
       </p>
     </div>
   )

@@ -58,7 +58,8 @@ function grouped(tags: Tag[]): [Tag['group'], Tag[]][] {
     place[1].push(tag)
     groups.set(key, place)
   }
-  return [...groups.values()]
+  // What has no group stands last.
+  return [...groups.values()].toSorted(([a], [b]) => Number(!a) - Number(!b))
 }
 
 function NoTags() {
