@@ -1,4 +1,4 @@
-"""Comparisons: which exist, for which kinds of values, how each is computed, matched and read.
+"""Comparisons: which exist, for which kinds of values, how each is computed and matched.
 
 Computing (`compute`, on Ibis columns) and matching (`holds`, on Python values) stand side by side because they must
 mean the same: over an absent value every operator but `missing` is false.
@@ -14,37 +14,31 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from zhike.rules.nodes import Comparison, Scalar, Text
+from zhike.rules.nodes import Comparison, Scalar
 from zhike.rules.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`shape` says what it compares with; the sentences have `{}` where the value goes."""
+    """`shape` says what it compares with."""
 
     shape: str  # one | pair | many | none
     column: Callable[[Any, Any], Any]
     python: Callable[[Any, Any], bool]
-    text: Text
 
 
 OPERATORS: Final[dict[str, Operator]] = {
-    "eq": Operator("one", lambda c, v: c == v, lambda a, v: a == v, Text("等于 {}", "is {}")),
-    "ne": Operator("one", lambda c, v: c != v, lambda a, v: a != v, Text("不等于 {}", "is not {}")),
-    "lt": Operator("one", lambda c, v: c < v, lambda a, v: a < v, Text("小于 {}", "is less than {}")),
-    "le": Operator("one", lambda c, v: c <= v, lambda a, v: a <= v, Text("不超过 {}", "is at most {}")),
-    "gt": Operator("one", lambda c, v: c > v, lambda a, v: a > v, Text("大于 {}", "is more than {}")),
-    "ge": Operator("one", lambda c, v: c >= v, lambda a, v: a >= v, Text("至少 {}", "is at least {}")),
-    "between": Operator(
-        "pair",
-        lambda c, v: (c >= v[0]) & (c <= v[1]),
-        lambda a, v: v[0] <= a <= v[1],
-        Text("在 {} 到 {} 之间", "is between {} and {}"),
-    ),
-    "in": Operator("many", lambda c, v: c.isin(v), lambda a, v: a in v, Text("属于 {}", "is one of {}")),
-    "not_in": Operator("many", lambda c, v: c.notin(v), lambda a, v: a not in v, Text("不属于 {}", "is none of {}")),
-    "present": Operator("none", lambda c, _: c.notnull(), lambda a, _: True, Text("有值", "is known")),
-    "missing": Operator("none", lambda c, _: c.isnull(), lambda a, _: False, Text("缺失", "is unknown")),
+    "eq": Operator("one", lambda c, v: c == v, lambda a, v: a == v),
+    "ne": Operator("one", lambda c, v: c != v, lambda a, v: a != v),
+    "lt": Operator("one", lambda c, v: c < v, lambda a, v: a < v),
+    "le": Operator("one", lambda c, v: c <= v, lambda a, v: a <= v),
+    "gt": Operator("one", lambda c, v: c > v, lambda a, v: a > v),
+    "ge": Operator("one", lambda c, v: c >= v, lambda a, v: a >= v),
+    "between": Operator("pair", lambda c, v: (c >= v[0]) & (c <= v[1]), lambda a, v: v[0] <= a <= v[1]),
+    "in": Operator("many", lambda c, v: c.isin(v), lambda a, v: a in v),
+    "not_in": Operator("many", lambda c, v: c.notin(v), lambda a, v: a not in v),
+    "present": Operator("none", lambda c, _: c.notnull(), lambda a, _: True),
+    "missing": Operator("none", lambda c, _: c.isnull(), lambda a, _: False),
 }
 
 FOR_KIND: Final[dict[str, tuple[str, ...]]] = {

@@ -177,8 +177,8 @@ def _value(value: Any, shape: str, path: str) -> Value:
 
 
 def _scalar(value: Any, path: str) -> Scalar:
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        value = float(value)
     if isinstance(value, str) and _storable(value):
         return value
     if isinstance(value, int | float) and abs(value) < float("inf"):  # also false for NaN

@@ -16,7 +16,7 @@ EVENTS: Final[dict[str, Text]] = {
     "products_searched": Text("搜索商品", "searched for products"),
     "product_added": Text("加入购物车", "added to the cart"),
     "checkout_started": Text("开始结算", "started checkout"),
-    "order_created": Text("提交订单(未付款)", "placed an order without paying"),
+    "order_created": Text("提交订单（未付款）", "placed an order without paying"),
     "order_completed": Text("下单付款", "placed a paid order"),
     "order_cancelled": Text("取消订单", "cancelled an order"),
     "order_refunded": Text("退款", "got a refund"),

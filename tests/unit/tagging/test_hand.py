@@ -25,7 +25,9 @@ def profile(warehouse: Warehouse) -> dict[int, Any]:
 
 
 def test_a_tag_is_set_changed_and_taken_away_with_its_history(warehouse: Warehouse) -> None:
-    befores = [set_tag(warehouse, 1, "vip", v, NOON + i * HOUR, f"user:{i}") for i, v in enumerate(("gold", "black", None))]  # fmt: skip
+    befores = [
+        set_tag(warehouse, 1, "vip", v, NOON + i * HOUR, f"user:{i}") for i, v in enumerate(("gold", "black", None))
+    ]
     assert befores == [None, "gold", "black"]
     assert history(warehouse) == [
         (1, "gold", NOON, NOON + HOUR, "user:0", "user:1"),
