@@ -488,6 +488,7 @@ export const en: Texts = {
     unreachable: 'The server cannot be reached. Is it running?',
     invalid_input: 'Something you entered is not right: {detail}',
     wrong_credentials: 'User name or password is wrong.',
+    too_many_attempts: 'Too many attempts; please try again in a while.',
     wrong_password: 'The current password is wrong.',
     password_weak: 'The password is too weak: at least 8 characters, not a common one, not only digits.',
     csrf_failed: 'This page is out of date; reload it and try again.',

@@ -485,6 +485,7 @@ export const zh = {
     unreachable: '连不上服务器，请检查服务是否在运行。',
     invalid_input: '填写的内容有误：{detail}',
     wrong_credentials: '用户名或密码不对。',
+    too_many_attempts: '尝试次数太多，请过一会儿再试。',
     wrong_password: '当前密码不对。',
     password_weak: '密码太弱：至少 8 个字符，不要太常见，也不要全是数字。',
     csrf_failed: '页面已过期，请重新加载后再试。',
