@@ -134,6 +134,7 @@ wheres = st.one_of(
 )
 measures = st.one_of(
     _with({"measure": "count"}, tests("number", (0, 1, 2, 3, 1.5))),
+    _with({"measure": "days_since_first"}, tests("number", DAYS)),
     _with({"measure": "days_since_last"}, tests("number", DAYS)),
     st.sampled_from(("amount", "quantity")).flatmap(
         lambda name: _with({"measure": "sum", "property": name}, tests("number", NUMBERS))

@@ -121,6 +121,25 @@ def test_days_since_the_last_of_nothing_are_unknown(warehouse: Warehouse) -> Non
     assert answers == [{2}, {3}, {1, 2, 4}, {1, 4}]
 
 
+def test_days_since_the_first_are_counted_from_the_first_within_the_window(warehouse: Warehouse) -> None:
+    people = {
+        1: Person(),
+        2: buyer(NOON - 30 * DAY, NOON - DAY),
+        3: buyer(NOON - 30 * DAY + MICROSECOND, NOON - DAY),
+        4: buyer(NOON - 100 * DAY, NOON - 5 * DAY),
+        5: buyer(NOON),
+    }
+    first = {"measure": "days_since_first"}
+    new, long_known = orders("lt", 30, **first), orders("ge", 30, **first)
+    lately = orders("le", 5, **first, window={"days": 7})
+    assert who(warehouse, people, new, long_known, orders("missing", **first), lately) == [
+        {3},
+        {2, 4},
+        {1, 5},
+        {2, 3, 4},
+    ]
+
+
 @pytest.mark.parametrize(
     "rule",
     [

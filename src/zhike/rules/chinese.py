@@ -70,7 +70,7 @@ def _not(child: Rule, names: Names) -> str:
 def _event(metric: Metric, test: Comparison) -> str:
     within = f"最近 {metric.window.days} 天内" if metric.window else ""
     what = _what(metric)
-    is_count, is_days = metric.measure == "count", metric.measure == "days_since_last"
+    is_count, is_days = metric.measure == "count", metric.measure.startswith("days_since")
     if (is_count and is_never(test)) or (is_days and test.op == "missing"):
         return f"{within}没有{what}" if within else f"从未{what}"
     if (is_count and is_at_least_once(test)) or (is_days and test.op == "present"):
@@ -80,7 +80,8 @@ def _event(metric: Metric, test: Comparison) -> str:
     if is_days:
         already = "已有" if test.op in ("ge", "gt") else ""
         only = f"（只看{within}）" if within else ""
-        return f"距上次{what}{only}{already}{_amount(test, ' 天')}"
+        which = "首次" if metric.measure == "days_since_first" else "上次"
+        return f"距{which}{what}{only}{already}{_amount(test, ' 天')}"
     return f"{within or '累计'}{what}的{property_label(metric.property or '').zh}合计{_amount(test)}"
 
 

@@ -83,7 +83,7 @@ def _not(child: Rule, names: Names) -> str:
 def _event(metric: Metric, test: Comparison) -> str:
     within = f" in the last {_days(metric.window.days)}" if metric.window else ""
     what = _what(metric)
-    is_count, is_days = metric.measure == "count", metric.measure == "days_since_last"
+    is_count, is_days = metric.measure == "count", metric.measure.startswith("days_since")
     if (is_count and is_never(test)) or (is_days and test.op == "missing"):
         return f"never {what}{within}"
     if (is_count and is_at_least_once(test)) or (is_days and test.op == "present"):
@@ -91,7 +91,8 @@ def _event(metric: Metric, test: Comparison) -> str:
     if is_count:
         return f"{what} {_times(test)}{within}"
     if is_days:
-        return f"last {what} {_counted(test, 'day')} ago" + (f" (looking only{within})" if within else "")
+        which = "first" if metric.measure == "days_since_first" else "last"
+        return f"{which} {what} {_counted(test, 'day')} ago" + (f" (looking only{within})" if within else "")
     return f"total {property_label(metric.property or '').en} from “{what}”{within} is {_amount(test)}"
 
 

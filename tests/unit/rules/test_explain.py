@@ -33,7 +33,7 @@ def where(op: str, *value: Any, name: str = "category") -> dict[str, Any]:
 
 MONTH: dict[str, Any] = {"window": {"days": 30}}
 SUM = {"measure": "sum", "property": "amount"}
-SINCE = {"measure": "days_since_last"}
+SINCE, FIRST = {"measure": "days_since_last"}, {"measure": "days_since_first"}
 BUYS, CITY = did("ge", 3, **MONTH), trait("city", "eq", "上海")
 
 SENTENCES: list[tuple[dict[str, Any], str, str]] = [
@@ -116,6 +116,13 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
         "距上次下单付款（只看最近 180 天内）已有超过 60 天",
         "last placed a paid order more than 60 days ago (looking only in the last 180 days)",
     ),
+    (did("lt", 30, **FIRST), "距首次下单付款不到 30 天", "first placed a paid order less than 30 days ago"),
+    (
+        did("ge", 365, **FIRST),
+        "距首次下单付款已有至少 365 天",
+        "first placed a paid order at least 365 days ago",
+    ),
+    (did("missing", **FIRST), "从未下单付款", "never placed a paid order"),
     # traits
     (CITY, "城市是「上海」", "city is “上海”"),
     (trait("city", "ne", "上海"), "城市不是「上海」", "city is not “上海”"),
