@@ -62,7 +62,7 @@ export function useStartImport() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (body: { upload_id: string; mapping: Mapping; save_template_as?: string }) =>
-      answer(api.POST('/api/v1/imports', { body })).then((started) => started.import_ as Import),
+      answer(api.POST('/api/v1/imports', { body })).then((started) => started.import as Import),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['imports'] }),
   })
 }

@@ -1513,20 +1513,11 @@ export interface components {
             columns?: {
                 [key: string]: string;
             };
-            /**
-             * Identities
-             * @default []
-             */
+            /** Identities */
             identities?: components["schemas"]["IdentityColumn"][];
-            /**
-             * Traits
-             * @default []
-             */
+            /** Traits */
             traits?: components["schemas"]["TraitColumn"][];
-            /**
-             * Properties
-             * @default []
-             */
+            /** Properties */
             properties?: string[];
             /**
              * Statuses
@@ -1674,7 +1665,7 @@ export interface components {
         };
         /** ImportStarted */
         ImportStarted: {
-            import_: components["schemas"]["ImportOut"];
+            import: components["schemas"]["ImportOut"];
             job: components["schemas"]["JobOut"];
         };
         /** Person */
