@@ -131,8 +131,10 @@ class Assigned:
     customer_of: np.ndarray  # by component
 
 
-def assign(writing: Reading, people: People) -> Assigned:
+def assign(writing: Reading, people: People, good: ir.Table) -> Assigned:
     """Give every component its customer: the one that its strongest known identity leads to, else a new one.
+
+    Only components that stand in a row of `good`: a row in quarantine makes nobody a customer.
 
     Read inside the writer's transaction: nobody else may hand out numbers meanwhile. Where a component's identities
     lead to several customers it counts as a conflict; they stay apart.
@@ -140,11 +142,21 @@ def assign(writing: Reading, people: People) -> Assigned:
     known_node, known_customer = _known(writing, people.nodes)
     count = int(people.components.max()) + 1 if len(people.components) else 0
     customer_of, conflicts = _strongest(people, known_node, known_customer, count)
-    fresh = np.flatnonzero(customer_of == _NOBODY)
+    used = _used(writing, good, count)
+    fresh = np.flatnonzero(used & (customer_of == _NOBODY))
     customer_of[fresh] = np.arange(len(fresh)) + _next_customer(writing)
-    new = np.setdiff1d(np.arange(len(people.nodes)), known_node)
+    new = np.setdiff1d(np.flatnonzero(used[people.components]), known_node)
     table = pa.table({"component": np.arange(count), "customer_id": customer_of})
     return Assigned(writing.stage(table), len(fresh), conflicts, new, customer_of)
+
+
+def _used(writing: Reading, good: ir.Table, count: int) -> np.ndarray:
+    """Which components stand in a good row."""
+    used = np.zeros(count, bool)
+    used[
+        writing.fetch(good.filter(good.component.notnull()).select("component").distinct())["component"].to_numpy()
+    ] = True
+    return used
 
 
 def _known(writing: Reading, nodes: Nodes) -> tuple[np.ndarray, np.ndarray]:

@@ -58,7 +58,7 @@ class _Work:
         self.source = load.mapping.source
         self.received = ibis.literal(load.received_at, "timestamp")
         self.good = load.facts.rows.filter(load.facts.rows.reason.isnull())
-        self.assigned = assign(writing, load.people)
+        self.assigned = assign(writing, load.people, self.good)
         self.refused = [load.refused]
         self.added = Counter[str]()
         self.events, self.old_events = self._new(load.facts.events, "events", "event_id")
