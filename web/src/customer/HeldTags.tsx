@@ -65,10 +65,11 @@ function RemoveHandTag({ customerId, tagId, name }: { customerId: string; tagId:
   const { say } = useProblems()
   const { message } = App.useApp()
   const handTag = useHandTag(customerId)
+  // The row is gone before the mutation's own callbacks would be called; a promise outlives it.
   const remove = () =>
-    handTag.mutate(
-      { tagId, value: null },
-      { onSuccess: () => void message.success(t('customer.tagRemoved')), onError: (problem) => void message.error(say(problem)) },
+    handTag.mutateAsync({ tagId, value: null }).then(
+      () => void message.success(t('customer.tagRemoved')),
+      (problem: unknown) => void message.error(say(problem)),
     )
   return (
     <Popconfirm title={t('customer.removeTagAsk')} okText={t('do.delete')} cancelText={t('do.cancel')} onConfirm={remove}>
