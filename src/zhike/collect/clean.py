@@ -16,7 +16,7 @@ from zhike.collect.time_zones import to_utc
 from zhike.warehouse.tables import MONEY
 
 _OUTER: Final = "^[\\s']+"
-_FORMULA: Final = '^="?([^"]*)"?$'
+_FORMULA: Final = '^="([^"]*)"$'
 _MARKS: Final = ("", "-", "--", "#N/A", "0000-00-00", "0000-00-00 00:00:00")
 _WORDS: Final = ("null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "\\N", "—")
 _WIDE: Final = "０１２３４５６７８９．，－＋：／"

@@ -23,23 +23,30 @@ def _words(texts: str) -> tuple[str, ...]:
 
 
 _FIELD_WORDS: Final[dict[str, str]] = {
-    "order_id": "订单编号 订单号 订单id 主订单编号 主订单号 交易号 交易编号 单号 order_id order_no order_number "
+    "order_id": "订单编号 订单号 订单id 主订单编号 主订单号 交易号 交易编号 单号 order_id order_no "
+    "order_number "
     "orderid basket_id invoice_no invoiceno transaction_id",
     "line_no": "行id 子订单编号 子订单号 明细编号 order_item_id line_no line_number line_id row_id",
-    "created_at": "订单创建时间 下单时间 下单日期 订单日期 订单时间 创建时间 拍下时间 成交时间 成交日期 交易时间 交易日期 "
+    "created_at": "订单创建时间 下单时间 下单日期 订单日期 订单时间 创建时间 拍下时间 成交时间 成交日期 "
+    "交易时间 交易日期 "
     "购买时间 购买日期 日期 时间 order_date order_time created_at order_purchase_timestamp purchase_date "
     "transaction_timestamp invoicedate transaction_date day date",
-    "paid_at": "订单付款时间 付款时间 付款日期 支付时间 支付日期 买家付款时间 paid_at pay_time payment_time payment_date "
+    "paid_at": "订单付款时间 付款时间 付款日期 支付时间 支付日期 买家付款时间 paid_at pay_time "
+    "payment_time payment_date "
     "order_approved_at",
     "refunded_at": "退款时间 退款日期 退款完成时间 退款完结时间 refunded_at refund_time refund_date",
     "status": "订单状态 交易状态 状态 order_status status trade_status",
-    "total_amount": "总金额 订单总金额 订单金额 应付金额 订单应付金额 买家应付货款 商品总金额 合计 总价 total_amount "
+    "total_amount": "总金额 订单总金额 订单金额 应付金额 订单应付金额 买家应付货款 商品总金额 合计 总价 "
+    "total_amount "
     "order_amount total order_total",
-    "paid_amount": "买家实际支付金额 实际支付金额 实付金额 实付款 实收金额 支付金额 付款金额 买家实付金额 成交金额 "
+    "paid_amount": "买家实际支付金额 实际支付金额 实付金额 实付款 实收金额 支付金额 付款金额 买家实付金额 "
+    "成交金额 "
     "paid_amount amount_paid payment_amount payment_value paid revenue",
     "refund_amount": "退款金额 退款总额 退款总金额 已退款金额 买家退款金额 refund_amount refunded_amount refund",
-    "product_id": "商品编号 商品id 宝贝id 产品id 商品编码 货号 sku skuid 商家编码 product_id item_id auction_id stockcode",
-    "product_name": "商品名称 宝贝标题 宝贝名称 商品标题 产品名称 标题 product_name item_name product title description",
+    "product_id": "商品编号 商品id 宝贝id 产品id 商品编码 货号 sku skuid 商家编码 product_id item_id "
+    "auction_id stockcode",
+    "product_name": "商品名称 宝贝标题 宝贝名称 商品标题 产品名称 标题 product_name item_name product "
+    "title description",
     "category": "商品类目 类目 类别 商品分类 分类 品类 category product_category category_1 category_name",
     "quantity": "数量 购买数量 商品数量 宝贝总数量 件数 宝贝数量 quantity qty buy_mount item_quantity units",
     "line_amount": "销售额 商品金额 小计 行金额 明细金额 line_amount sales_value sales line_total price item_price",
@@ -51,7 +58,8 @@ _FIELD_WORDS: Final[dict[str, str]] = {
 }
 
 _IDENTITY_WORDS: Final[dict[str, str]] = {
-    "phone": "手机 手机号 手机号码 收货人手机 收货人手机号 收货手机 买家手机 买家手机号 联系手机 联系电话 联系方式 电话 "
+    "phone": "手机 手机号 手机号码 收货人手机 收货人手机号 收货手机 买家手机 买家手机号 联系手机 联系电话 "
+    "联系方式 电话 "
     "电话号码 收货人电话 会员手机 会员手机号 phone mobile phone_number mobile_phone cellphone tel telephone",
     "email": "邮箱 电子邮箱 电子邮件 买家邮箱 email e-mail mail email_address",
     "wechat_unionid": "unionid union_id 微信unionid wechat_unionid",
@@ -60,7 +68,8 @@ _IDENTITY_WORDS: Final[dict[str, str]] = {
     "taobao_nick": "买家会员名 买家昵称 买家旺旺 旺旺 旺旺名 淘宝昵称 买家淘宝昵称 taobao_nick buyer_nick",
     "jd_pin": "京东账号 京东用户名 用户pin jd_pin 下单账号 下单帐号",
     "member_no": "会员号 会员编号 会员卡号 会员id 会员代码 member_no member_id card_no customer_unique_id",
-    "customer_id": "客户id 客户编号 客户号 用户id 用户编号 买家id 顾客id 顾客编号 customer_id customerid user_id userid "
+    "customer_id": "客户id 客户编号 客户号 用户id 用户编号 买家id 顾客id 顾客编号 customer_id customerid "
+    "user_id userid "
     "household_id buyer_id uid",
 }
 
@@ -91,7 +100,8 @@ STATUS_OF: Final[dict[str, str]] = {
     **dict.fromkeys(
         _words("交易成功 已完成 已签收 已发货 卖家已发货 卖家已发货等待买家确认 待发货 等待卖家发货 买家已付款 "
                "买家已付款等待卖家发货 已付款 已支付 支付成功 待收货 待评价 完成 部分发货 "
-               "completed complete delivered shipped paid processing invoiced approved success fulfilled"), "completed"),
+               "completed complete delivered shipped paid processing invoiced approved success "
+               "fulfilled"), "completed"),
     **dict.fromkeys(
         _words("等待买家付款 待付款 未付款 待支付 未支付 已下单 创建成功 created pending unpaid pending_payment "
                "awaiting_payment"), "created"),

@@ -8,8 +8,8 @@ from zhike.collect.rows import Refusal, fingerprint, first_of, judged, needed, n
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY, PAID, REFUNDED
 
-ORDER_COLUMNS = ("key", "at", "refunded_at", "paid", "cancelled", "gross", "refund", "product_id", "category", "quantity",
-                 "channel")  # fmt: skip
+ORDER_COLUMNS = ("key", "at", "refunded_at", "paid", "cancelled", "gross", "refund", "product_id", "category",
+                 "quantity", "channel")  # fmt: skip
 _CONTENT = ("at", "gross", "product_id", "product_name", "category", "quantity", "channel")
 
 

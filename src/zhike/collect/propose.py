@@ -64,7 +64,7 @@ def _sample(file: SourceFile) -> pa.Table:
 def _mapping(file: SourceFile, sample: pa.Table, kind: str | None, source: str, time_zone: str) -> Mapping:
     identities = _identities(file, sample)
     traits = _first_of_each(file, {word: trait for word, (trait, _) in TRAIT_OF.items()})
-    kinds = {trait: trait_kind for trait, trait_kind in TRAIT_OF.values()}
+    kinds = dict(TRAIT_OF.values())
     fields = _first_of_each(file, FIELD_OF)
     kind = kind or _kind(fields, sample)
     return Mapping(

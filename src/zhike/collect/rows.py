@@ -1,4 +1,4 @@
-"""Staged text becomes clean rows: typed fields, identities, traits, properties, and the reason when a row is refused."""
+"""Staged text becomes clean rows: typed fields, identities, traits, properties; and why a row is refused."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple

@@ -65,8 +65,9 @@ def test_a_paid_amount_after_refunds_is_put_back_to_what_was_paid(shop):
 
 
 def test_an_order_refunded_without_a_sum_was_given_back_whole(shop):
-    shop.load("id,phone,created,status,paid\n1,,2024-01-01,退款,9\n", statuses=FULL["statuses"], identities=PHONE,
-              columns={"order_id": "id", "created_at": "created", "status": "status", "paid_amount": "paid"})  # fmt: skip
+    columns = {"order_id": "id", "created_at": "created", "status": "status", "paid_amount": "paid"}
+    text = "id,phone,created,status,paid\n1,,2024-01-01,退款,9\n"
+    shop.load(text, statuses=FULL["statuses"], identities=PHONE, columns=columns)
     assert amounts(shop) == {"1:completed": 9, "1:refunded": 9}
 
 
@@ -86,7 +87,7 @@ def test_quarantined_rows_keep_line_reason_and_content_and_can_be_corrected(shop
     assert [(row["line"], row["reason"], row["field"]) for row in rows] == [
         (3, "date_missing", "created"), (4, "amount_unreadable", "total"), (5, "cells_wrong_number", None),
     ]  # fmt: skip
-    assert cells(rows[1]["content"], KEYS) == "3,13800000001,2024-01-01,2024-01-02,成功,x,10,".split(",")
+    assert cells(rows[1]["content"], KEYS) == ["3", "13800000001", "2024-01-01", "2024-01-02", "成功", "x", "10", ""]
     fixed = shop.load(HEAD + "2,13800000001,2024-01-01,,成功,10,10,\n3,13800000001,2024-01-01,2024-01-02,成功,8,8,\n",
                       **FULL)  # fmt: skip
     assert (fixed.rows_stored, len(amounts(shop))) == (2, 3)
@@ -166,7 +167,10 @@ def test_events_keep_their_properties(shop):
 CUSTOMERS = {
     "kind": "customers",
     "identities": PHONE,
-    "traits": [{"trait": "city", "header": "city", "kind": "text"}, {"trait": "born", "header": "born", "kind": "date"}],
+    "traits": [
+        {"trait": "city", "header": "city", "kind": "text"},
+        {"trait": "born", "header": "born", "kind": "date"},
+    ],
 }
 
 
@@ -313,7 +317,7 @@ def test_every_row_of_a_messy_file_is_accounted_for_once(tmp_path, rows, kind):
     mapping = {**FULL, "kind": kind, "columns": COLUMNS[kind], "event_name": "seen",
                "traits": [{"trait": "said", "header": "status", "kind": "text"}]}  # fmt: skip
     first = shop.load(out.getvalue(), **mapping)
-    assert first.rows_in == len([row for row in rows if row != [""]])
+    assert first.rows_in == len(rows)
     assert first.rows_in == first.rows_stored + first.rows_already + first.rows_quarantined
     assert first.rows_quarantined == len(shop.rows("quarantine")) == sum(first.reasons.values())
     assert min(first.rows_stored, first.rows_already) >= 0

@@ -10,7 +10,8 @@ from zhike.errors import InvalidInput
 
 @pytest.mark.parametrize(
     ("header", "field"),
-    [("订单编号", "order_id"), ("订单编号（必填）", "order_id"), ("ＯＲＤＥＲ＿ＩＤ", "order_id"), ("订单 ID", "order_id"),
+    [("订单编号", "order_id"), ("订单编号（必填）", "order_id"), ("ＯＲＤＥＲ＿ＩＤ", "order_id"),
+     ("订单 ID", "order_id"),
      ("买家实际支付金额", "paid_amount"), ("实付金额（元）", "paid_amount"), ("订单付款时间 ", "paid_at"),
      ("付款日期", "paid_at"), ("退款金额", "refund_amount"), ("订单状态", "status"), ("总金额", "total_amount")],
 )  # fmt: skip
@@ -30,8 +31,7 @@ def test_headers_of_identities(header, kind):
 
 def test_a_taobao_export_is_understood(write):
     rows = "\n".join(
-        f"{i},小{i},138****0000,{'交易成功' if i % 3 else '等待买家付款'},{'奇怪' * 0}10,{7 if i % 3 else 0},{3 if i % 3 else 0}"
-        for i in range(9)
+        f"{i},小{i},138****0000," + ("交易成功,10,7,3" if i % 3 else "等待买家付款,10,0,0") for i in range(9)
     )
     head = "订单编号 ,买家会员名,收货人手机,订单状态,总金额,买家实际支付金额,退款金额,订单付款时间 ,省份,城市\n"
     body = "\n".join(row + ",2020-02-21 00:00:00,浙江,杭州" for row in rows.split("\n"))
@@ -66,7 +66,8 @@ def test_the_kind_that_is_asked_for_is_proposed(write):
 
 MAPPING = {
     "kind": "orders", "source": "taobao", "columns": {"created_at": "日期"},
-    "identities": [{"kind": "phone", "header": "手机"}], "traits": [{"trait": "city", "header": "城市", "kind": "text"}],
+    "identities": [{"kind": "phone", "header": "手机"}],
+    "traits": [{"trait": "city", "header": "城市", "kind": "text"}],
     "properties": ["备注"], "statuses": {"成功": "completed"}, "paid_amount": "after_refunds",
     "time_zone": "Asia/Shanghai", "event_name": None, "anonymous": False, "sheet": None,
 }  # fmt: skip
@@ -84,7 +85,8 @@ def test_a_mapping_travels_as_json_unchanged():
      ({"identities": [{"header": "x"}]}, "identities[0]"), ({"identities": {"a": 1}}, "identities"),
      ({"traits": [{"trait": "City!", "header": "x"}]}, "traits[0].trait"),
      ({"traits": [{"trait": "a", "header": "x", "sort": 1}]}, "traits[0].sort"), ({"properties": [1]}, "properties[0]"),
-     ({"statuses": {"a": "b"}}, "statuses.a"), ({"time_zone": "Mars/One"}, "time_zone"), ({"time_zone": 8}, "time_zone"),
+     ({"statuses": {"a": "b"}}, "statuses.a"), ({"time_zone": "Mars/One"}, "time_zone"),
+     ({"time_zone": 8}, "time_zone"),
      ({"paid_amount": "net"}, "paid_amount"), ({"kind": "events"}, "columns.created_at"),
      ({"kind": "events", "columns": {"ts": "x"}}, "event_name")],
 )  # fmt: skip

@@ -34,7 +34,7 @@ def inspect_upload(request: ActorRequest, upload_id: str, data: InspectIn) -> di
     return _upload(uploads.look(request.auth, uploads.get(upload_id), data.kind, data.sheet))
 
 
-@router.post("/imports", response={202: ImportStarted}, operation_id="start_import")
+@router.post("/imports", response={202: ImportStarted}, by_alias=True, operation_id="start_import")
 def start_import(request: ActorRequest, data: ImportIn) -> Status[Any]:
     """Import an upload; follow the job."""
     asked = service.start(request.auth, data.upload_id, data.mapping.dict(), data.save_template_as)

@@ -30,9 +30,9 @@ class MappingBody(Schema):
     kind: FileKind
     source: str = Field(description="Where the facts come from; ids are unique within it.")
     columns: dict[str, str] = Field(default_factory=dict, description="field → header")
-    identities: list[IdentityColumn] = []
-    traits: list[TraitColumn] = []
-    properties: list[str] = []
+    identities: list[IdentityColumn] = Field(default_factory=list)
+    traits: list[TraitColumn] = Field(default_factory=list)
+    properties: list[str] = Field(default_factory=list)
     statuses: dict[str, StatusMeaning | None] = Field(
         default_factory=dict, description="What each status means; rows of one that means null go to quarantine."
     )
