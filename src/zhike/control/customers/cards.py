@@ -47,7 +47,7 @@ def _card(row: Mapping[str, Any], tags: Sequence[str], identity: str | None) -> 
     name = traits.pop("name", None)
     return {
         "id": str(row["customer_id"]),
-        "display_name": masked_name(name) if name else identity or f"#{row['customer_id']}",
+        "display_name": masked_name(name) if name else f"#{row['customer_id']}",
         "masked_identity": identity,
         "traits": {name: value for name, value in traits.items() if value is not None},
         **{figure: row[figure] for figure in _FIGURES},
