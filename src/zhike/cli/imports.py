@@ -12,6 +12,7 @@ from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.collect.mapping import Mapping
 
 
 class Kind(StrEnum):
@@ -34,7 +35,6 @@ def import_file(
 ) -> None:
     """Import a file. Importing it again changes nothing; what cannot be used goes to quarantine."""
     control.start()
-    from zhike.collect.mapping import Mapping
     from zhike.collect.propose import inspect
     from zhike.control.accounts import service as accounts
     from zhike.control.sources import service
@@ -48,10 +48,25 @@ def import_file(
     if show:
         typer.echo(json.dumps(chosen.to_json(), ensure_ascii=False, indent=2))
         return
+    print_mapping(chosen)
     with progress_bar(file.name) as progress:
         owner = accounts.actor_of(accounts.ensure_owner())
         done = service.start_here(owner, file, chosen, progress, run_after=True)
     print_report(done.report)
+
+
+def print_mapping(mapping: Mapping) -> None:
+    """What each column is taken as. Wrong? `--show` prints the mapping as JSON: correct it, give it as `--mapping`."""
+    table = Table("column", "taken as")
+    for name, header in mapping.columns.items():
+        table.add_row(header, name)
+    for identity in mapping.identities:
+        table.add_row(identity.header, f"identity: {identity.kind}")
+    for trait in mapping.traits:
+        table.add_row(trait.header, f"trait: {trait.trait} ({trait.kind})")
+    for header in mapping.properties:
+        table.add_row(header, "property")
+    Console().print(table)
 
 
 def print_report(report: dict[str, Any]) -> None:
