@@ -1,9 +1,13 @@
 """The API: every noun's router under `/api/v1`."""
 
+import json
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
+from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from zhike import __version__
@@ -22,11 +26,22 @@ class _Utf8(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}  # noqa: RUF012  (declared so by its base class)
 
 
+class _WholeCharacters(Parser):
+    """JSON may escape half of a surrogate pair: no text that could be stored, compared or answered."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = super().parse_body(request)
+        if b"\\ud" in request.body.lower():
+            json.dumps(data, ensure_ascii=False).encode()  # raises: the request is answered 400
+        return data
+
+
 api = NinjaAPI(
     title="Zhike 知客",
     version=__version__,
     urls_namespace="api",
     renderer=_Utf8(),
+    parser=_WholeCharacters(),
     auth=[ApiKeyAuth(), SessionAuth()],
 )
 problems.add_handlers(api)

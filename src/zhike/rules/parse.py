@@ -40,12 +40,16 @@ Json = Mapping[str, Any]
 
 def parse_definition(data: Any) -> Definition:
     """`{"version": 1, "levels": [{"key", "name", "rule"}, ...]}` as nodes. Raises InvalidRule."""
-    fields = _fields(data, "", required=("version", "levels"))
-    if type(fields["version"]) is not int or fields["version"] != VERSION:
-        raise InvalidRule(f"version {fields['version']!r} is not known", path="version", code="rule_unknown_version")
-    levels = tuple(_level(item, f"levels[{i}]") for i, item in enumerate(_list(fields["levels"], "levels")))
+    levels = tuple(_level(item, f"levels[{i}]") for i, item in enumerate(_levels(data)))
     _unique([level.key for level in levels])
     return Definition(levels)
+
+
+def parse_hand_levels(data: Any) -> dict[str, Text]:
+    """`{"version": 1, "levels": [{"key", "name"}, ...]}`, what a tag set by hand has: names by their keys, in order."""
+    levels = [_key_and_name(item, f"levels[{i}]", ("key", "name")) for i, item in enumerate(_levels(data))]
+    _unique([key for key, _ in levels])
+    return dict(levels)
 
 
 def parse_rule(data: Any, path: str = "rule", depth: int = 0) -> Rule:
@@ -186,11 +190,23 @@ def _scalar(value: Any, path: str) -> Scalar:
     raise InvalidRule("a text, a number or a flag is needed", path=path, code="rule_bad_value")
 
 
+def _levels(data: Any) -> list[Any]:
+    fields = _fields(data, "", required=("version", "levels"))
+    if type(fields["version"]) is not int or fields["version"] != VERSION:
+        raise InvalidRule(f"version {fields['version']!r} is not known", path="version", code="rule_unknown_version")
+    return _list(fields["levels"], "levels")
+
+
 def _level(data: Any, path: str) -> Level:
-    fields = _fields(data, path, required=("key", "name", "rule"))
+    key, name = _key_and_name(data, path, ("key", "name", "rule"))
+    return Level(key, name, parse_rule(data["rule"], f"{path}.rule"))
+
+
+def _key_and_name(data: Any, path: str, required: tuple[str, ...]) -> tuple[str, Text]:
+    fields = _fields(data, path, required)
     name = _fields(fields["name"], f"{path}.name", required=("zh", "en"))
     text = Text(_text(name["zh"], f"{path}.name.zh"), _text(name["en"], f"{path}.name.en"))
-    return Level(_text(fields["key"], f"{path}.key"), text, parse_rule(fields["rule"], f"{path}.rule"))
+    return _text(fields["key"], f"{path}.key"), text
 
 
 def _unique(keys: list[str]) -> None:

@@ -1,7 +1,7 @@
 """What may be done with the definitions of tags. Each change is one transaction and one new version."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from zhike import wiring
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.tags.models import Tag, TagGroup, TagVersion
 from zhike.control.workspace import service as workspace
-from zhike.errors import Conflict, EditedMeanwhile, InvalidInput, InvalidRule, NotFound
+from zhike.errors import Conflict, EditedMeanwhile, InvalidInput, NotFound
+from zhike.rules import nodes
 from zhike.rules.check import Catalogue, check_definition
 from zhike.rules.explain import Names, sentence
-from zhike.rules.nodes import Definition, Text, tags_read
-from zhike.rules.parse import dump_definition, parse_definition
+from zhike.rules.nodes import Definition, Text
+from zhike.rules.parse import dump_definition, parse_definition, parse_hand_levels
 from zhike.tagging import catalogue as known
 from zhike.tagging import hand
 from zhike.tagging.plan import TagRule, in_order
@@ -84,11 +85,16 @@ def delete(actor: Actor, tag_id: str) -> None:
     actor.require(Role.ANALYST)
     with transaction.atomic():
         tag = get(tag_id)
-        readers = [other for other in every() if other.kind == RULE and tag_id in tags_read(definition_of(other))]
-        if readers:
-            raise Conflict("Other tags read this one.", code="tag_in_use", readers=[_name(r) for r in readers])
+        _refuse_while_read([other for other in every() if _reads(other, tag_id)])
         tag.delete()
-        hand.forget_tag(wiring.warehouse(), tag_id, instant_now(), f"user:{actor.id}")
+    # After the commit: the warehouse may be busy for minutes, and the control plane must not wait with it.
+    hand.forget_tag(wiring.warehouse(), tag_id, instant_now(), f"{actor.kind}:{actor.id}")
+
+
+def forget_deleted(tag_ids: Iterable[str], by: str) -> None:
+    """Take those tags that are gone from everybody: a run may have been deciding them while they were deleted."""
+    for tag_id in set(tag_ids) - _present(tag_ids):
+        hand.forget_tag(wiring.warehouse(), tag_id, instant_now(), by)
 
 
 def etag_of(tag: Tag) -> str:
@@ -111,8 +117,10 @@ def rule_tags(tags: Iterable[Tag]) -> list[TagRule]:
 
 
 def version_definitions(versions: Mapping[str, int]) -> list[TagRule]:
-    """Definitions as they were at these versions."""
-    return [TagRule(row.tag_id, parse_definition(row.definition)) for row in _versions(versions)]
+    """Definitions as they were at these versions, of the tags that are still there."""
+    present = _present(versions)
+    rows = [row for row in _versions(versions) if row.tag_id in present]
+    return [TagRule(row.tag_id, parse_definition(row.definition)) for row in rows]
 
 
 def version_names(versions: Mapping[str, int]) -> dict[str, Text]:
@@ -164,7 +172,10 @@ def instant_now() -> datetime:
 @transaction.atomic
 def _save(actor: Actor, tag: Tag, draft: Draft) -> Tag:
     _check_words(draft)
-    tag.definition = _checked(tag.id, draft)
+    definition = _checked(tag.id, draft)
+    if tag.version:
+        _keep_levels_that_are_read(tag, definition)
+    tag.definition = definition
     tag.name_zh, tag.name_en = draft.name.zh, draft.name.en
     tag.description_zh, tag.description_en = draft.description.zh, draft.description.en
     tag.group = _group(draft.group_id)
@@ -193,7 +204,8 @@ def _check_words(draft: Draft) -> None:
 def _checked(tag_id: str, draft: Draft) -> Any:
     """The definition as canonical JSON: valid here, and in no circle with other tags."""
     if draft.kind == HAND:
-        return {"version": 1, "levels": _hand_levels(draft.definition)}
+        named = parse_hand_levels(draft.definition)
+        return {"version": 1, "levels": [{"key": key, "name": asdict(name)} for key, name in named.items()]}
     with wiring.warehouse().reading() as reading:
         definition = parse_checked(draft.definition, reading)
     others = [rule for rule in rule_tags(every()) if rule.id != tag_id]
@@ -201,19 +213,27 @@ def _checked(tag_id: str, draft: Draft) -> Any:
     return dump_definition(definition)
 
 
-def _hand_levels(data: Any) -> list[dict[str, Any]]:
-    """The levels of a tag set by hand: keys and names, no rules."""
-    try:
-        levels = [{"key": str(item["key"]), "name": _two_languages(item["name"])} for item in data["levels"]]
-    except (KeyError, TypeError) as error:
-        raise InvalidRule("levels need a key and a name", path="levels", code="rule_missing_key") from error
-    if not levels or len({level["key"] for level in levels}) < len(levels):
-        raise InvalidRule("levels need keys of their own", path="levels", code="rule_bad_value")
-    return levels
+def _keep_levels_that_are_read(tag: Tag, definition: Mapping[str, Any]) -> None:
+    """A rule that names a level that is gone would quietly be false."""
+    lost = set(level_names(tag)) - {level["key"] for level in definition["levels"]}
+    _refuse_while_read([other for other in every() if any(lost & set(r.values or ()) for r in _reads(other, tag.id))])
 
 
-def _two_languages(name: Any) -> dict[str, str]:
-    return {"zh": str(name["zh"]), "en": str(name["en"])}
+def _refuse_while_read(readers: list[Tag]) -> None:
+    if readers:
+        raise Conflict("Other tags read this.", code="tag_in_use", readers=[_name(reader) for reader in readers])
+
+
+def _reads(reader: Tag, tag_id: str) -> list[nodes.Tag]:
+    """The places where a tag's rules read another tag."""
+    if reader.kind != RULE:
+        return []
+    rules = (rule for _, rule in nodes.walk_levels(definition_of(reader)))
+    return [rule for rule in rules if isinstance(rule, nodes.Tag) and rule.tag == tag_id]
+
+
+def _present(tag_ids: Iterable[str]) -> set[str]:
+    return set(Tag.objects.filter(id__in=list(tag_ids)).values_list("id", flat=True))
 
 
 def _group(group_id: str | None) -> TagGroup | None:
