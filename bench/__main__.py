@@ -9,7 +9,7 @@ from typing import Any
 
 from bench import imports, reads, report, tags_run
 from bench.generator import Size, cache_dir, generated
-from bench.measure import Timed, alone, in_turns, median
+from bench.measure import Timed, alone, in_turns
 from bench.report import Table
 
 Raw = dict[str, Any]
@@ -38,7 +38,7 @@ def _evaluation_table(size: Size, found: dict[str, list[Timed]]) -> Table:
         ("one query per tag", found["one_query_per_tag"], "evaluate"),
     ]
     title = f"100 tags into a temporary table, {_said(size)}"
-    return report.rivals(title, rows, median(found["single_pass"], "evaluate"))
+    return report.rivals(title, rows, (found["single_pass"], "evaluate"))
 
 
 def _run_table(size: Size, found: dict[str, list[Timed]]) -> Table:
@@ -48,7 +48,7 @@ def _run_table(size: Size, found: dict[str, list[Timed]]) -> Table:
         ("one hand-written pass into a file", found["single_pass"], "evaluate"),
     ]
     title = f"A whole run of 100 tags, {_said(size)}"
-    return report.rivals(title, rows, median(found["single_pass"], "evaluate"))
+    return report.rivals(title, rows, (found["single_pass"], "evaluate"))
 
 
 def lines(count: int, work: Path, repetitions: int, raw: Raw) -> list[Table]:
@@ -64,7 +64,7 @@ def lines(count: int, work: Path, repetitions: int, raw: Raw) -> list[Table]:
         ("Zhike, the same file again", found["zhike"], "again"),
         ("DuckDB, the file into a table", found["read_csv"], "import"),
     ]
-    return [report.rivals(f"Import of {count:,} order lines", rows, median(found["read_csv"], "import"))]
+    return [report.rivals(f"Import of {count:,} order lines", rows, (found["read_csv"], "import"))]
 
 
 def questions(size: Size, work: Path, calls: int, raw: Raw) -> list[Table]:

@@ -29,18 +29,19 @@ class Table:
         return f"### {self.title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-RIVALS = ("", "seconds", "against the peer", "CPU seconds", "peak memory")
+RIVALS = ("", "seconds", "against the peer", "CPU seconds", "against the peer", "peak memory")
 
 
-def rivals(title: str, rows: Iterable[tuple[str, list[Timed], str]], peer: float) -> Table:
+def rivals(title: str, rows: Iterable[tuple[str, list[Timed], str]], peer: tuple[list[Timed], str]) -> Table:
     """One row for each rival: its name, its results, and which stage is compared; `peer` is what a ratio of 1 is."""
     return Table(title, RIVALS, [_rival(name, results, stage, peer) for name, results, stage in rows])
 
 
-def _rival(name: str, results: list[Timed], stage: str, peer: float) -> list[str]:
-    seconds = median(results, stage)
+def _rival(name: str, results: list[Timed], stage: str, peer: tuple[list[Timed], str]) -> list[str]:
+    seconds, cpu = median(results, stage), median_cpu(results, stage)
+    times, cpu_times = seconds / median(*peer), cpu / median_cpu(*peer)
     memory = f"{peak(results) / 2**30:.2f} GiB"
-    return [name, f"{seconds:.2f}", f"{seconds / peer:.2f}×", f"{median_cpu(results, stage):.1f}", memory]
+    return [name, f"{seconds:.2f}", f"{times:.2f}×", f"{cpu:.2f}", f"{cpu_times:.2f}×", memory]
 
 
 def milliseconds(title: str, answers: Mapping[str, Mapping[str, float]]) -> Table:
