@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 import ibis
@@ -17,8 +17,9 @@ from zhike.control.tags import evaluation
 from zhike.control.tags import service as tags
 from zhike.errors import InvalidInput
 from zhike.rules.check import Catalogue, check_rule
-from zhike.rules.nodes import And, Comparison, Rule, Scalar, Tag, Trait
+from zhike.rules.nodes import And, Rule, Scalar, Tag
 from zhike.rules.operators import OPERATORS
+from zhike.rules.parse import parse_rule
 from zhike.tagging import catalogue as known
 from zhike.tagging.audience import audience
 from zhike.warehouse.port import Reading
@@ -72,8 +73,8 @@ def _slice(rows: ir.Table, query: Query) -> ir.Table:
         raise InvalidInput("Customers are not sorted by this.", field="sort", known=SORTS)
     placed = rows.select("customer_id", place=_never_null(rows[column]))
     if query.cursor is not None:
-        value, last = paging.decode(query.cursor, 2)
-        placed = placed.filter(_after(placed, _literal(value, placed.place), last, descending))
+        value, last = paging.decode(query.cursor, _python(placed.place), int)
+        placed = placed.filter(_after(placed, ibis.literal(value).cast(placed.place.type()), last, descending))
     order = placed.place.desc() if descending else placed.place.asc()
     return placed.order_by([order, placed.customer_id.asc()]).limit(query.limit + 1)
 
@@ -87,17 +88,16 @@ def _never_null(column: ir.Value) -> ir.Value:
     return column.fill_null(ibis.literal(_LONG_AGO).cast("timestamp") if column.type().is_timestamp() else 0)
 
 
-def _literal(value: Any, column: ir.Value) -> ir.Value:
-    try:
-        if column.type().is_timestamp():
-            return ibis.literal(datetime.fromisoformat(value)).cast("timestamp")
-        return ibis.literal(Decimal(value)).cast(column.type())
-    except (TypeError, ValueError, InvalidOperation) as error:
-        raise InvalidInput("This cursor is not known.", field="cursor") from error
+def _python(column: ir.Value) -> type:
+    """What a value of a sorted column is in Python."""
+    kind = column.type()
+    return datetime if kind.is_timestamp() else int if kind.is_integer() else Decimal
 
 
 def _searched(reading: Reading, rows: ir.Table, text: str) -> ir.Table:
     """Customers with this number, this identity (exactly: it is stored as a hash) or this in their name."""
+    if "\0" in text:
+        raise InvalidInput("Nobody's name holds a NUL.", field="q")
     hits = _by_identity(reading, text)
     matches = rows.customer_id.isin(hits)
     if "trait_name" in rows.columns:
@@ -135,19 +135,20 @@ def _trait(text: str, kinds: dict[str, Any]) -> Rule:
     if op not in OPERATORS:
         raise InvalidInput("A trait's filter is name:operator:value.", field="trait", value=text)
     kind, shape = kinds.get(name, "text"), OPERATORS[op].shape
-    if shape == "none":
-        return Trait(name, Comparison(op))
+    node: dict[str, Any] = {"type": "trait", "trait": name, "op": op}
     if shape == "one":
-        return Trait(name, Comparison(op, _scalar(value, kind)))
-    return Trait(name, Comparison(op, tuple(_scalar(item, kind) for item in value.split(","))))
+        node["value"] = _scalar(value, kind)
+    elif shape != "none":
+        node["value"] = [_scalar(item, kind) for item in value.split(",")]
+    return parse_rule(node, "trait")
 
 
 def _scalar(text: str, kind: str) -> Scalar:
-    if kind == "flag":
-        return text == "true"
-    if kind != "number":
+    if kind in ("text", "date"):
         return text
+    if kind == "flag" and text in ("true", "false"):
+        return text == "true"
     try:
         return float(text) if "." in text else int(text)
     except ValueError as error:
-        raise InvalidInput("A number is needed.", field="trait", value=text) from error
+        raise InvalidInput(f"A {kind} is needed.", field="trait", value=text) from error

@@ -21,8 +21,8 @@ from zhike.warehouse.port import Reading
 def detail(customer_id: str) -> dict[str, Any]:
     """One customer as `CustomerDetailOut`."""
     with wiring.warehouse().reading() as reading:
-        number = _number(customer_id)
-        card = _card(reading, number)
+        number = _known(reading, customer_id)
+        card = cards(reading, [number], [tag.id for tag in tags.every()])[0]
         held = {row["tag_id"]: row for row in history_of(reading, number) if row["valid_to"] is None}
         names = _setters(held.values())
         return card | {
@@ -43,9 +43,9 @@ def sample(ids: list[int]) -> list[dict[str, Any]]:
 
 def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
     """A page of what happened, newest first, as `EventPageOut`."""
-    before = _event_place(cursor) if cursor else None
+    before = None if cursor is None else _event_place(cursor)
     with wiring.warehouse().reading() as reading:
-        found = events_of(reading, _number(customer_id), before, limit + 1)
+        found = events_of(reading, _known(reading, customer_id), before, limit + 1)
     shown = found[:limit]
     more = len(found) > limit
     last = shown[-1] if more else None
@@ -58,16 +58,16 @@ def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
 def tag_history(customer_id: str) -> list[dict[str, Any]]:
     """Every tag the customer ever had, newest first, as `TagHistoryOut`."""
     with wiring.warehouse().reading() as reading:
-        rows = history_of(reading, _number(customer_id))
+        rows = history_of(reading, _known(reading, customer_id))
     names = _setters(rows)
     return [row | {"set_by": names[row["set_by"]]} for row in rows]
 
 
 def why(customer_id: str, tag_id: str) -> dict[str, Any]:
     """Why the customer has the tag or has not, as `WhyOut`: as of the last run that decided it, else as of now."""
-    tag, number = tags.get(tag_id), _number(customer_id)
+    tag = tags.get(tag_id)
     with wiring.warehouse().reading() as reading:
-        _card(reading, number)
+        number = _known(reading, customer_id)
         held = next((h for h in history_of(reading, number) if h["tag_id"] == tag_id and h["valid_to"] is None), None)
         as_of = tags.decided_as_of(tag)
         levels = evaluation.why(reading, tag, number, as_of)
@@ -92,17 +92,17 @@ def set_tag(actor: Actor, customer_id: str, tag_id: str, value: str | None) -> N
         raise Conflict("A rule decides who has this tag.", code="tag_not_by_hand")
     if value is not None and value not in tags.level_names(tag):
         raise InvalidInput("The tag has no such level.", field="value", known=list(tags.level_names(tag)))
-    number = _number(customer_id)
     with wiring.warehouse().reading() as reading:
-        _card(reading, number)
+        number = _known(reading, customer_id)
     hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), f"{actor.kind}:{actor.id}")
 
 
-def _card(reading: Reading, number: int) -> dict[str, Any]:
-    found = cards(reading, [number], [tag.id for tag in tags.every()])
-    if not found:
-        raise NotFound("There is no such customer.", id=str(number))
-    return found[0]
+def _known(reading: Reading, customer_id: str) -> int:
+    """The number of a customer who is there."""
+    number, profile = _number(customer_id), reading.table("profile")
+    if not reading.fetch(profile.filter(profile.customer_id == number).select("customer_id")).num_rows:
+        raise NotFound("There is no such customer.", id=customer_id)
+    return number
 
 
 def _number(customer_id: str) -> int:
@@ -134,8 +134,5 @@ def _setters(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
 
 
 def _event_place(cursor: str) -> tuple[datetime, str, str]:
-    moment, source, event_id = paging.decode(cursor, 3)
-    try:
-        return datetime.fromisoformat(moment), source, event_id
-    except (TypeError, ValueError) as error:
-        raise InvalidInput("This cursor is not known.", field="cursor") from error
+    ts, source, event_id = paging.decode(cursor, datetime, str, str)
+    return ts, source, event_id

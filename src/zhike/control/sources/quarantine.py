@@ -32,7 +32,7 @@ class Row:
 def page(actor: Actor, asked: Asked, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
     """Rows in the file's order, and the next cursor."""
     actor.require(Role.ANALYST)
-    after = int(paging.decode(cursor, 1)[0]) if cursor else 0
+    after = paging.decode(cursor, int)[0] if cursor else 0
     with wiring.warehouse().reading() as reading:
         rows = _rows(reading, asked.job.id, after, limit + 1)
     return rows[:limit], paging.encode(rows[limit - 1].line) if len(rows) > limit else None
