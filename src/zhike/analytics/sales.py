@@ -34,10 +34,12 @@ def by_month(events: ir.Table, as_of: datetime, offset: timedelta) -> ir.Table:
 
 
 def by_category(items: ir.Table, as_of: datetime, most: int = 10) -> ir.Table:
-    """category, paid, orders, buyers of the categories with most money."""
+    """category, paid, orders, buyers of the categories with most money. An order's number is its source's own."""
     past = items.filter(items.ts < as_of, items.category.notnull())
     sold = past.group_by("category").aggregate(
-        paid=past.amount.sum(), orders=past.order_id.nunique(), buyers=past.customer_id.nunique()
+        paid=past.amount.sum().fill_null(_NOTHING),  # some exports price only whole orders
+        orders=ibis.struct({"source": past.source, "order_id": past.order_id}).nunique(),
+        buyers=past.customer_id.nunique(),
     )
     return sold.order_by([ibis.desc("paid"), "category"]).limit(most)
 

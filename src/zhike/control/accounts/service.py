@@ -92,10 +92,11 @@ def use_sign_in_link(token: str) -> User | None:
     return links.select_related("user").get().user
 
 
-def display_names(user_ids: Iterable[str]) -> dict[str, str]:
-    """What people are called, by id."""
-    people = User.objects.filter(id__in=list(user_ids))
-    return {person.id: person.display_name or person.username for person in people}
+def display_names(actor_ids: Iterable[str]) -> dict[str, str]:
+    """What people and API keys are called, by id."""
+    ids = list(actor_ids)
+    people = {person.id: person.display_name or person.username for person in User.objects.filter(id__in=ids)}
+    return people | dict(ApiKey.objects.filter(id__in=ids).values_list("id", "name"))
 
 
 def list_api_keys(actor: Actor) -> Iterable[ApiKey]:

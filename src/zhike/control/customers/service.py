@@ -124,11 +124,11 @@ def _trait(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _setters(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    """`run:<id>` and `user:<id>` as `SetByOut`."""
+    """`run:<id>`, `user:<id>` and `api_key:<id>` as `SetByOut`."""
     parsed = {row["set_by"]: row["set_by"].split(":", 1) for row in rows}
-    people = accounts.display_names(identifier for kind, identifier in parsed.values() if kind == "user")
+    names = accounts.display_names(identifier for kind, identifier in parsed.values() if kind != "run")
     return {
-        by: {"kind": kind, "id": identifier, "name": people.get(identifier, "")}
+        by: {"kind": kind, "id": identifier, "name": names.get(identifier, "")}
         for by, (kind, identifier) in parsed.items()
     }
 
