@@ -121,6 +121,19 @@ def serve(tmp_path: Path) -> Iterator[Callable[[], Server]]:
         server.kill()
 
 
+@pytest.fixture(scope="session")
+def example_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on the example shop, for tests that only look."""
+    directory = tmp_path_factory.mktemp("example-shop")
+    load = [str(Path(sys.executable).with_name("zhike")), "example", "load"]
+    environment = {**os.environ, "ZHIKE_DATA": str(directory / "data")}
+    subprocess.run(load, env=environment, check=True, capture_output=True, timeout=300)
+    server = _start_server(directory, 0)
+    _wait_until_it_answers(server)
+    yield server
+    server.kill()
+
+
 def _start_server(directory: Path, number: int) -> Server:
     port, log = _free_port(), directory / f"server-{number}.log"
     command = [str(Path(sys.executable).with_name("zhike")), "serve", "--port", str(port)]

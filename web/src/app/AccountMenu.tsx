@@ -7,6 +7,7 @@ import { useLanguage } from '../texts/language'
 export function AccountMenu() {
   const { t } = useLanguage()
   const user = useSession().data?.user
+  const name = user?.display_name || user?.username
   const signOut = useSignOut()
   const navigate = useNavigate()
   return (
@@ -19,8 +20,8 @@ export function AccountMenu() {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('app.account')}>
-        <span className="wide-only">{user?.display_name || user?.username}</span>
+      <Button type="text" icon={<UserOutlined />} aria-label={`${t('app.account')} ${name}`}>
+        <span className="wide-only">{name}</span>
       </Button>
     </Dropdown>
   )

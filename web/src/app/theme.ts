@@ -31,7 +31,7 @@ const theme: ThemeConfig = {
     colorTextSecondary: '#5a6664',
     colorTextTertiary: '#66716f',
     colorTextDescription: '#5a6664',
-    colorTextPlaceholder: '#75807e',
+    colorTextPlaceholder: '#66716f',
     colorBgLayout: '#f5f6f4',
     colorBorderSecondary: '#e9ece9',
     borderRadius: 6,

@@ -26,10 +26,10 @@ export function ChartCard<T extends object>({ title, hint, option, height = 280,
   const [table, setTable] = useState(false)
   return (
     <section className="panel" aria-label={title}>
-      <div className="row-between">
+      <div className="chart-head">
         <h2 className="panel-title">{title}</h2>
-        <Button type="text" size="small" icon={table ? <AreaChartOutlined /> : <TableOutlined />} aria-pressed={table} onClick={() => setTable(!table)}>
-          {t(table ? 'do.showChart' : 'do.showTable')}
+        <Button type="text" size="small" icon={table ? <AreaChartOutlined /> : <TableOutlined />} aria-label={t(table ? 'do.showChart' : 'do.showTable')} onClick={() => setTable(!table)}>
+          <span className="wide-only">{t(table ? 'do.showChart' : 'do.showTable')}</span>
         </Button>
       </div>
       {hint && !table && <div className="quiet small">{hint}</div>}

@@ -12,24 +12,29 @@ export function useOpenCustomer(): (id: string) => void {
     })
 }
 
+/** The masked identity, unless the customer is already called by it. */
+export function maskedBeside({ display_name, masked_identity }: Pick<Customer, 'display_name' | 'masked_identity'>) {
+  return masked_identity === display_name ? null : masked_identity
+}
+
 type Props = { customer: Pick<Customer, 'id' | 'display_name' | 'masked_identity'> }
 
 export function CustomerChip({ customer }: Props) {
   const { t } = useLanguage()
   const open = useOpenCustomer()
   const name = customer.display_name || customer.id
+  const masked = maskedBeside(customer)
   return (
     <button
       type="button"
       className="link-like customer-chip"
-      aria-label={t('customers.openCustomer', { name })}
       onClick={(event) => {
         event.stopPropagation()
         open(customer.id)
       }}
     >
-      <span>{name}</span>
-      {customer.masked_identity && customer.masked_identity !== name && <span className="quiet small">{customer.masked_identity}</span>}
+      <span><span className="visually-hidden">{t('customers.open')} </span>{name}</span>
+      {masked && <span className="quiet small">{masked}</span>}
     </button>
   )
 }

@@ -1,7 +1,9 @@
 import { Drawer } from 'antd'
 import { lazy, Suspense } from 'react'
 import { Link, useSearchParams } from 'react-router'
+import { useCustomer } from '../client/customers'
 import { useLanguage } from '../texts/language'
+import { maskedBeside } from './CustomerChip'
 import { Loading } from './Loading'
 
 const CustomerView = lazy(() => import('../customer/CustomerView'))
@@ -22,10 +24,22 @@ export function CustomerDrawer() {
       onClose={close}
       size="min(720px, 100vw)"
       destroyOnHidden
-      title={t('customers.customer')}
+      title={id && <CustomerTitle id={id} />}
       extra={id && <Link to={`/customers/${encodeURIComponent(id)}`}>{t('customers.fullPage')}</Link>}
     >
       {id && <Suspense fallback={<Loading />}><CustomerView key={id} id={id} /></Suspense>}
     </Drawer>
+  )
+}
+
+function CustomerTitle({ id }: { id: string }) {
+  const { t } = useLanguage()
+  const customer = useCustomer(id).data
+  if (!customer) return t('customers.customer')
+  return (
+    <span className="row">
+      <span>{customer.display_name}</span>
+      <span className="quiet small">{maskedBeside(customer)}</span>
+    </span>
   )
 }

@@ -2,6 +2,7 @@ import { Descriptions, Tabs } from 'antd'
 import { Problem } from '../client/problem'
 import { useCustomer } from '../client/customers'
 import type { CustomerDetail } from '../client/types'
+import { Amount } from '../components/Amount'
 import { Loading } from '../components/Loading'
 import { PageTable } from '../components/PageTable'
 import { ProblemAlert } from '../components/ProblemAlert'
@@ -13,7 +14,7 @@ import { EventTimeline } from './EventTimeline'
 import { TraitValue } from './TraitValue'
 import './customer.css'
 
-/** Everything about one customer; the same in the drawer and on the page of its own. */
+/** Everything about one customer but the name, which is the title of the drawer or page around it. */
 export default function CustomerView({ id }: { id: string }) {
   const { t } = useLanguage()
   const query = useCustomer(id)
@@ -44,20 +45,16 @@ export default function CustomerView({ id }: { id: string }) {
 
 function Summary({ customer }: { customer: CustomerDetail }) {
   const { t } = useLanguage()
-  const { number, money, date } = useFormat()
+  const { number, date } = useFormat()
   const facts = [
     [t('customers.orders'), number(customer.order_count)],
-    [t('customers.paid'), money(customer.paid_total)],
-    [t('customers.refunded'), money(customer.refunded_total)],
+    [t('customers.paid'), <Amount key="paid" value={customer.paid_total} />],
+    [t('customers.refunded'), <Amount key="refunded" value={customer.refunded_total} />],
     [t('customers.lastOrder'), date(customer.last_order_at)],
     [t('customers.lastEvent'), date(customer.last_event_at)],
   ] as const
   return (
-    <header>
-      <div className="customer-name">{customer.display_name || customer.id}</div>
-      {customer.masked_identity && customer.masked_identity !== customer.display_name && (
-        <div className="quiet">{customer.masked_identity}</div>
-      )}
+    <div>
       <dl className="customer-facts">
         {facts.map(([label, value]) => (
           <div key={label}>
@@ -66,7 +63,7 @@ function Summary({ customer }: { customer: CustomerDetail }) {
           </div>
         ))}
       </dl>
-    </header>
+    </div>
   )
 }
 

@@ -4,9 +4,10 @@ import {
 } from '@ant-design/icons'
 import { Button, Timeline } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { useCustomerEvents } from '../client/customers'
-import type { CustomerEvent } from '../client/types'
+import { useCustomerEvents, useVocabulary } from '../client/customers'
+import type { CustomerEvent, Text } from '../client/types'
 import { Loading } from '../components/Loading'
+import { Amount } from '../components/Amount'
 import { PageTable } from '../components/PageTable'
 import { ProblemAlert } from '../components/ProblemAlert'
 import { useFormat } from '../format/useFormat'
@@ -49,36 +50,48 @@ export function EventTimeline({ customerId }: { customerId: string }) {
   )
 }
 
+/** What the vocabulary calls events and their properties: the same words as in rules. */
+function useEventWords() {
+  const { text } = useLanguage()
+  const { events = [], event_properties = [] } = useVocabulary().data ?? {}
+  const label = (found: { label: Text } | undefined, name: string) => text(found?.label) || name
+  return {
+    event: (name: string) => label(events.find((one) => one.name === name), name),
+    property: (name: string) => label(event_properties.find((one) => one.name === `properties.${name}`), name),
+  }
+}
+
 function EventEntry({ event }: { event: CustomerEvent }) {
-  const { t, code } = useLanguage()
-  const { money, dateTime } = useFormat()
+  const { t } = useLanguage()
+  const { dateTime } = useFormat()
+  const words = useEventWords()
   const [open, setOpen] = useState(false)
   const facts = [event.order_id && t('customer.orderNo', { id: event.order_id }), event.product_id, event.category, event.channel, event.source]
   return (
     <div>
-      <div className="row-between">
-        <strong>{code('events', event.name)}</strong>
+      <div className="event-head">
+        <strong className="event-name">{words.event(event.name)}</strong>
+        {event.items.length > 0 && (
+          <Button type="link" size="small" className="flush" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('customer.lines', { n: event.items.length })}
+          </Button>
+        )}
         {event.amount !== null && event.amount !== undefined && (
-          <span className="numeric">{event.name === 'order_refunded' ? '−' : ''}{money(event.amount)}</span>
+          <span className="event-amount">{event.name === 'order_refunded' && '−'}<Amount value={event.amount} /></span>
         )}
       </div>
       <div className="quiet small">{dateTime(event.ts)}{facts.filter(Boolean).map((fact) => ` · ${fact}`)}</div>
-      <Properties properties={event.properties} />
-      {event.items.length > 0 && (
-        <Button type="link" size="small" className="flush" aria-expanded={open} aria-label={t(open ? 'customer.hideLines' : 'customer.showLines')} onClick={() => setOpen(!open)}>
-          {t('customer.lines', { n: event.items.length })}
-        </Button>
-      )}
+      <Properties properties={event.properties} sayName={words.property} />
       {open && <Lines event={event} />}
     </div>
   )
 }
 
-function Properties({ properties }: { properties: CustomerEvent['properties'] }) {
+function Properties({ properties, sayName }: { properties: CustomerEvent['properties']; sayName: (name: string) => string }) {
   const say = useSayValue()
   const entries = Object.entries(properties ?? {})
   if (entries.length === 0) return null
-  return <div className="quiet small">{entries.map(([name, value]) => `${name}: ${say(value)}`).join(' · ')}</div>
+  return <div className="quiet small">{entries.map(([name, value]) => `${sayName(name)}: ${say(value)}`).join(' · ')}</div>
 }
 
 function Lines({ event }: { event: CustomerEvent }) {

@@ -43,13 +43,13 @@ function HeldTag({ customerId, held, tag }: { customerId: string; held: Held; ta
   const name = words(tag, held.tag_id, held.value)
   return (
     <li>
-      <div className="row-between">
+      <div className="held-tag">
         <span className="row">
           <TagChip tag={tag} id={held.tag_id} value={held.value} />
           <span className="quiet small">{t('customer.since', { time: date(held.since) })} · {saySetBy(held.set_by)}</span>
         </span>
         <span className="row">
-          <Button size="small" type="text" icon={<QuestionCircleOutlined />} aria-expanded={open} aria-label={t('customer.whyOf', { tag: name })} onClick={() => setOpen(!open)}>
+          <Button size="small" type="text" icon={<QuestionCircleOutlined />} aria-expanded={open} aria-label={t(open ? 'customer.hideWhyOf' : 'customer.whyOf', { tag: name })} onClick={() => setOpen(!open)}>
             {t(open ? 'customer.hideWhy' : 'customer.why')}
           </Button>
           {tag?.kind === 'hand' && <RemoveHandTag customerId={customerId} tagId={held.tag_id} name={name} />}

@@ -16,6 +16,9 @@ function formatters(locale: string, timeZone: string, currency: string) {
   const wholeMoney = new Intl.NumberFormat(locale, {
     style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0,
   })
+  const compactMoney = new Intl.NumberFormat(locale, {
+    style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact', maximumFractionDigits: 1,
+  })
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' })
@@ -24,9 +27,14 @@ function formatters(locale: string, timeZone: string, currency: string) {
   return {
     number: (value: Number_) => orDash(value, () => count.format(exact(value!))),
     compact: (value: number) => compact.format(value),
+    compactMoney: (value: number) => compactMoney.format(value),
     money: (value: Number_) => orDash(value, () => money.format(exact(value!))),
     wholeMoney: (value: Number_) => orDash(value, () => wholeMoney.format(exact(value!))),
-    percent: (value: number) => percent.format(value),
+    /** Some is never 0%, and not all is never 100%. */
+    percent: (value: number) => {
+      if (value > 0 && value < 0.001) return `<${percent.format(0.001)}`
+      return value > 0.999 && value < 1 ? `>${percent.format(0.999)}` : percent.format(value)
+    },
     date: (value: Time) => orDash(value, () => date.format(new Date(value!))),
     dateTime: (value: Time) => orDash(value, () => dateTime.format(new Date(value!))),
     /** '2017-03' as a month of the locale. */

@@ -1,5 +1,5 @@
-import { Button, Form, Input } from 'antd'
-import { Navigate, useLocation } from 'react-router'
+import { Alert, Button, Form, Input } from 'antd'
+import { Navigate, useLocation, useSearchParams } from 'react-router'
 import { useSession, useSignIn } from '../client/session'
 import { Brand } from '../app/Brand'
 import { LanguageSwitch } from '../app/LanguageSwitch'
@@ -12,6 +12,8 @@ export default function SignIn() {
   const session = useSession()
   const signIn = useSignIn()
   const from = (useLocation().state as { from?: string } | null)?.from ?? '/'
+  // A link that is spent or too old leads here.
+  const spent = useSearchParams()[0].get('error') === 'sign_in_link_invalid' && !signIn.error
   if (session.isPending) return <Loading />
   if (session.data?.user) return <Navigate to={from} replace />
   return (
@@ -22,6 +24,7 @@ export default function SignIn() {
           <h1 className="sign-in-title">{t('signIn.title')}</h1>
           <div className="quiet">{t('signIn.tagline')}</div>
         </div>
+        {spent && <Alert type="warning" showIcon title={t('errors.sign_in_link_invalid')} />}
         <ProblemAlert problem={session.error ?? signIn.error} />
         <Form<{ username: string; password: string }> layout="vertical" requiredMark={false} onFinish={(body) => signIn.mutate(body)}>
           <Form.Item name="username" label={t('signIn.username')} rules={[{ required: true, message: t('signIn.needUsername') }]}>

@@ -2,6 +2,7 @@ import { Button, Empty } from 'antd'
 import { Link } from 'react-router'
 import { useCustomers } from '../../client/customers'
 import type { Customer } from '../../client/types'
+import { Amount } from '../../components/Amount'
 import { CustomerChip, useOpenCustomer } from '../../components/CustomerChip'
 import { PageHeader } from '../../components/PageHeader'
 import { PageTable, usePaging, type Column } from '../../components/PageTable'
@@ -49,12 +50,12 @@ export default function Customers() {
 
 function useColumns(): Column<Customer>[] {
   const { t } = useLanguage()
-  const { number, money, date } = useFormat()
+  const { number, date } = useFormat()
   return [
     { key: 'customer', title: t('customers.customer'), render: (customer) => <CustomerChip customer={customer} /> },
     { key: 'orders', title: t('customers.orders'), align: 'end', render: ({ order_count }) => <span className="numeric">{number(order_count)}</span> },
-    { key: 'paid', title: t('customers.paid'), align: 'end', render: ({ paid_total }) => <span className="numeric">{money(paid_total)}</span> },
-    { key: 'refunded', title: t('customers.refunded'), align: 'end', render: ({ refunded_total }) => <span className="numeric">{money(refunded_total)}</span> },
+    { key: 'paid', title: t('customers.paid'), align: 'end', render: ({ paid_total }) => <Amount value={paid_total} /> },
+    { key: 'refunded', title: t('customers.refunded'), align: 'end', render: ({ refunded_total }) => <Amount value={refunded_total} /> },
     { key: 'last_order', title: t('customers.lastOrder'), render: ({ last_order_at }) => <span className="nowrap">{date(last_order_at)}</span> },
     { key: 'tags', title: t('customers.tags'), render: ({ tags }) => <TagChips tags={tags} /> },
   ]
@@ -70,7 +71,7 @@ function NoCustomers({ filtered, onClear }: { filtered: boolean; onClear: () => 
     )
   }
   return (
-    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('overview.emptyTitle')}>
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<>{t('overview.emptyTitle')}<br />{t('overview.emptyText')}</>}>
       <Link to="/imports/new"><Button type="primary">{t('overview.emptyAction')}</Button></Link>
     </Empty>
   )

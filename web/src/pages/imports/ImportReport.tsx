@@ -84,7 +84,8 @@ function Report({ one }: { one: Import }) {
         ))}
       </dl>
       <div className="row">
-        <Link to="/tags"><Button type="primary">{t('imports.nextRun')}</Button></Link>
+        <Link to="/customers"><Button type="primary">{t('imports.seeCustomers')}</Button></Link>
+        <Link to="/tags"><Button>{t('overview.toTags')}</Button></Link>
         <Link to="/imports/new"><Button>{t('imports.another')}</Button></Link>
         <span className="quiet small">{t('imports.nextRunHint')}</span>
       </div>

@@ -11,7 +11,7 @@ export function CategoriesChart({ categories }: { categories: Overview['top_cate
   const format = useFormat()
   const option = useMemo<ChartOption>(
     () => ({
-      grid: { left: 4, right: 64, top: 4, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+      grid: { left: 4, right: 88, top: 4, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: { trigger: 'item', valueFormatter: (value) => format.money(value as number) },
       xAxis: { type: 'value', axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: {
@@ -23,7 +23,7 @@ export function CategoriesChart({ categories }: { categories: Overview['top_cate
         {
           type: 'bar', name: t('overview.paid'), color: accent, barMaxWidth: 16, data: categories.map(({ paid }) => Number(paid)),
           itemStyle: { borderRadius: [0, 3, 3, 0] },
-          label: { show: true, position: 'right', formatter: ({ value }) => format.compact(value as number) },
+          label: { show: true, position: 'right', formatter: ({ value }) => format.wholeMoney(value as number) },
         },
       ],
     }),

@@ -54,7 +54,7 @@ export function CoverageChart({ coverage }: { coverage: Coverage }) {
       rowKey={({ tag_id }) => tag_id}
       columns={[
         { key: 'tag', title: t('overview.tag'), render: ({ tag_id, name }) => <Link to={customersWith(tag_id)}>{text(name)}</Link> },
-        { key: 'customers', title: t('overview.customers'), align: 'end', render: ({ customers }) => format.number(customers) },
+        { key: 'customers', title: t('overview.customers'), align: 'end', render: ({ tag_id, customers }) => <Link to={customersWith(tag_id)}>{format.number(customers)}</Link> },
         { key: 'share', title: t('common.share'), align: 'end', render: ({ share }) => format.percent(share) },
       ]}
     />

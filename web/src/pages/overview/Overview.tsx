@@ -46,11 +46,9 @@ function Figures({ overview }: { overview: OverviewData }) {
       <RevenueChart months={overview.by_month} />
       <div className="grid-two">
         <CoverageChart coverage={overview.tag_coverage} />
-        <div className="stack">
-          <CategoriesChart categories={overview.top_categories} />
-          <Sources sources={overview.sources} />
-        </div>
+        <CategoriesChart categories={overview.top_categories} />
       </div>
+      <Sources sources={overview.sources} />
     </div>
   )
 }
@@ -64,9 +62,10 @@ function Cards({ overview }: { overview: OverviewData }) {
   return (
     <div className="grid-cards">
       <Card label={t('overview.customers')} to="/customers" value={number(overview.customers)} hint={t('overview.buyers', { n: number(buyers) })} />
-      <Card label={t('overview.orders')} value={number(orders)} hint={anonymous || perBuyer} />
+      <Card label={t('overview.orders')} to="/customers?sort=-order_count" value={number(orders)} hint={anonymous || perBuyer} />
       <Card
         label={t('overview.kept')}
+        to="/customers"
         value={wholeMoney(overview.kept)}
         hint={t('overview.keptHint', { paid: wholeMoney(overview.paid), refunded: wholeMoney(overview.refunded) })}
       />
@@ -84,7 +83,7 @@ function Card({ label, value, hint, to }: { label: string; value: string; hint: 
   return (
     <section className="panel" aria-label={label}>
       <div className="quiet">{label}</div>
-      <div className="big-number">{to ? <Link className="plain" to={to}>{value}</Link> : value}</div>
+      <div className="big-number">{to ? <Link className="figure-link" to={to}>{value}</Link> : value}</div>
       <div className="quiet small">{hint}</div>
     </section>
   )

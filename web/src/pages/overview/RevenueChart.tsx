@@ -20,7 +20,7 @@ export function RevenueChart({ months }: { months: Month[] }) {
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: months.map(({ month }) => format.month(month)), axisTick: { show: false } },
       yAxis: [
-        { type: 'value', axisLabel: { formatter: (value: number) => format.compact(value) } },
+        { type: 'value', axisLabel: { formatter: (value: number) => format.compactMoney(value) } },
         { type: 'value', splitLine: { show: false }, axisLabel: { formatter: (value: number) => format.compact(value) } },
       ],
       series: [

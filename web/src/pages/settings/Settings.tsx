@@ -11,7 +11,7 @@ export default function Settings() {
   const user = useSession().data?.user
   return (
     <>
-      <PageHeader title={t('settings.title')} note={t('settings.signedInAs', { name: user?.display_name || user?.username || '' })} />
+      <PageHeader title={t('settings.title')} note={t('settings.signedInAs', { name: user?.display_name || user?.username || '', username: user?.username ?? '' })} />
       <div className="stack" style={{ maxWidth: 820 }}>
         <section className="panel" aria-label={t('settings.language')}>
           <h2 className="panel-title">{t('settings.language')}</h2>

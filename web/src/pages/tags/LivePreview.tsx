@@ -102,7 +102,7 @@ function Sample({ preview }: { preview: Preview }) {
   return (
     <div className="stack-small">
       <div className="quiet">{t('editor.sample')}</div>
-      {preview.sample.length === 0 && <span>{t('editor.noSample')}</span>}
+      {preview.sample.length === 0 && <span>{t(preview.population ? 'editor.noSample' : 'editor.nobodyYet')}</span>}
       <ul className="sample">
         {preview.sample.map((customer) => (
           <li key={customer.id}>

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Empty, Input } from 'antd'
-import { useState } from 'react'
+import { useState, type CSSProperties } from 'react'
 import { Link } from 'react-router'
 import { useOverview } from '../../client/overview'
 import { useTags } from '../../client/tags'
@@ -16,7 +16,8 @@ import './tags.css'
 export default function Tags() {
   const { t, text } = useLanguage()
   const query = useTags()
-  const population = useOverview().data?.customers ?? 0
+  const overview = useOverview().data
+  const population = overview?.customers ?? 0
   const [wanted, setWanted] = useState('')
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
@@ -25,7 +26,7 @@ export default function Tags() {
     <>
       <PageHeader title={t('tags.title')} actions={<Link to="/tags/new"><Button icon={<PlusOutlined />}>{t('tags.new')}</Button></Link>} />
       <div className="stack">
-        <RunTags />
+        {overview && population === 0 ? <NobodyYet /> : <RunTags />}
         {query.data.length > 8 && (
           <Input.Search
             allowClear
@@ -37,14 +38,22 @@ export default function Tags() {
           />
         )}
         {query.data.length === 0 && <NoTags />}
-        {grouped(found).map(([group, tags]) => (
-          <section key={group?.id ?? ''} aria-label={group ? text(group.name) : t('tags.ungrouped')}>
-            <h2 className="panel-title">{group ? text(group.name) : t('tags.ungrouped')}</h2>
-            <div className="tag-cards">
-              {tags.map((tag) => <TagCard key={tag.id} tag={tag} population={population} />)}
-            </div>
-          </section>
-        ))}
+        <div className="tag-groups">
+          {grouped(found).map(([group, tags]) => (
+            <section
+              key={group?.id ?? ''}
+              className="tag-group"
+              style={{ '--cards': tags.length } as CSSProperties}
+              aria-label={group ? text(group.name) : t('tags.ungrouped')}
+            >
+              <h2 className="panel-title">{group ? text(group.name) : t('tags.ungrouped')}</h2>
+              <div className="tag-cards">
+                {tags.map((tag) => <TagCard key={tag.id} tag={tag} population={population} />)}
+              </div>
+            </section>
+          ))}
+        </div>
+        {found.length === 0 && query.data.length > 0 && <p className="quiet">{t('tags.noneFound')}</p>}
       </div>
     </>
   )
@@ -60,6 +69,17 @@ function grouped(tags: Tag[]): [Tag['group'], Tag[]][] {
   }
   // What has no group stands last.
   return [...groups.values()].toSorted(([a], [b]) => Number(!a) - Number(!b))
+}
+
+/** Without customers a run has nothing to do: the first step is a file. */
+function NobodyYet() {
+  const { t } = useLanguage()
+  return (
+    <div className="panel row-between">
+      <span className="quiet">{t('tags.nobodyYet')}</span>
+      <Link to="/imports/new"><Button type="primary">{t('overview.emptyAction')}</Button></Link>
+    </div>
+  )
 }
 
 function NoTags() {

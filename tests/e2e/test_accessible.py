@@ -1,0 +1,104 @@
+"""Every page and its main states, judged by axe: nothing serious or critical, in both languages."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = [
+    "/",
+    "/customers",
+    "/customers?q=nobody-is-called-so",
+    "/tags",
+    "/tags/new",
+    "/imports",
+    "/imports/new",
+    "/runs",
+    "/settings",
+    "/there-is-no-such-page",
+]
+EXPORT = "订单编号,收货人手机,实付金额,付款时间,订单状态\nT1,13800001111,12.5,2017-12-01 10:00:00,交易成功\n"
+
+in_both_languages = pytest.mark.parametrize("language", ["zh", "en"])
+
+
+def judge(page: Page) -> None:
+    """Fail with what axe finds: the rule, and where it is broken."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    grave = [
+        f"{page.url} {each['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+    assert grave == [], "\n".join(grave)
+
+
+@in_both_languages
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page(visit: Callable[..., Page], path: str, language: str) -> None:
+    judge(visit(path, language))
+
+
+@pytest.mark.parametrize("path", ["/", "/customers", "/tags", "/tags/new", "/imports"])
+def test_pages_on_a_phone(visit: Callable[..., Page], path: str) -> None:
+    page = visit(path, width=390)
+    judge(page)
+    page.get_by_role("button", name="打开菜单").click()
+    judge(page)
+
+
+@in_both_languages
+def test_a_customer_with_a_reason_open_and_every_tab(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/customers", language)
+    page.locator("tbody .customer-chip").first.click()
+    page.get_by_role("dialog").get_by_role("tab").first.wait_for()
+    judge(page)  # the drawer
+    page.get_by_role("link", name=re.compile("完整页面|full page")).click()
+    page.get_by_role("button", name=re.compile("为什么有标签|Why. The tag")).nth(1).click()
+    page.locator(".why-line").first.wait_for()
+    judge(page)
+    for tab in page.get_by_role("tab").all()[1:]:
+        tab.click()
+        page.wait_for_load_state("networkidle")
+        judge(page)
+
+
+@in_both_languages
+def test_a_rule_with_levels_and_the_report_of_a_run(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/tags", language)
+    page.get_by_role("link", name=re.compile("消费能力|Spending power")).first.click()
+    page.get_by_test_id("preview-count").wait_for()
+    judge(page)
+    page.goto("/runs", wait_until="networkidle")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    judge(page)
+
+
+@in_both_languages
+def test_the_columns_of_a_file_and_the_report_of_an_import(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/imports/new", language)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "orders.csv", "mimeType": "text/csv", "buffer": EXPORT.encode()}
+    )
+    page.locator(".meaning").first.wait_for()
+    judge(page)
+    page.goto("/imports", wait_until="networkidle")
+    page.locator("tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+    judge(page)
+
+
+@in_both_languages
+def test_the_sign_in_page_with_a_spent_link(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/", language)
+    page.context.clear_cookies()
+    page.goto("/sign-in/no-such-link", wait_until="networkidle")
+    page.get_by_role("alert").wait_for()
+    judge(page)
