@@ -22,7 +22,7 @@ export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   const why = query.data
   const setBy = saySetBy(why.set_by)
-  const from = why.run_id ? <Link to={`/runs/${encodeURIComponent(why.run_id)}`}>{setBy}</Link> : setBy
+  const from = why.run_id ? <Link className="in-text" to={`/runs/${encodeURIComponent(why.run_id)}`}>{setBy}</Link> : setBy
   return (
     <div className="why">
       {why.levels.length === 0 && <p>{t('customer.handHint')}</p>}

@@ -190,7 +190,7 @@ export const en: Texts = {
     deleted: 'Tag deleted',
     empty: 'No tags yet',
     emptyText: 'A tag is a rule with a name. Create the first one and watch how many customers match while you write it.',
-    seeCustomers: 'See the customers with the tag “{name}”',
+    seeCustomers: '{n} customer with the tag “{name}” || {n} customers with the tag “{name}”',
     search: 'Find a tag by name',
     noneFound: 'No tag has this name.',
     nobodyYet: 'There are no customers yet. Import a file first: the tags below are computed along with it.',

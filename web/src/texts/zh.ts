@@ -187,7 +187,7 @@ export const zh = {
     deleted: '已删除标签',
     empty: '还没有标签',
     emptyText: '标签是一条有名字的规则。新建第一个标签，边写规则边看到有多少客户符合。',
-    seeCustomers: '查看有标签“{name}”的客户',
+    seeCustomers: '{n} 位客户有标签“{name}”',
     search: '按名称查找标签',
     noneFound: '没有这个名称的标签。',
     nobodyYet: '还没有客户。先导入一份文件，下面的标签会随导入自动算出来。',

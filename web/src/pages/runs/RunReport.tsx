@@ -85,7 +85,7 @@ function PerTag({ run }: { run: RunDetail }) {
           title: t('runs.now'),
           align: 'end',
           render: ({ tag_id, name, customers }) => (
-            <Link to={`/customers?tag=${encodeURIComponent(tag_id)}`} aria-label={t('tags.seeCustomers', { name: text(name) })}>{number(customers)}</Link>
+            <Link to={`/customers?tag=${encodeURIComponent(tag_id)}`} aria-label={t('tags.seeCustomers', { n: number(customers), name: text(name) })}>{number(customers)}</Link>
           ),
         },
       ]}

@@ -15,7 +15,7 @@ export function ApiKeys() {
       <div>
         <h2 className="panel-title">{t('settings.keys')}</h2>
         <span className="quiet">{t('settings.keysHint')} </span>
-        <a href="/api/v1/docs" target="_blank" rel="noreferrer">{t('settings.docs')}</a>
+        <a className="in-text" href="/api/v1/docs" target="_blank" rel="noreferrer">{t('settings.docs')}</a>
       </div>
       <NewKey />
       <KeyTable />

@@ -28,7 +28,7 @@ export function TagCard({ tag, population }: { tag: Tag; population: number }) {
       <p className="quiet tag-card-text">{text(tag.description) || sentence}</p>
       <div className="tag-card-foot">
         <div className="row-between">
-          <Link className="tag-card-number" to={`/customers?tag=${encodeURIComponent(tag.id)}`} aria-label={t('tags.seeCustomers', { name: text(tag.name) })}>
+          <Link className="tag-card-number" to={`/customers?tag=${encodeURIComponent(tag.id)}`} aria-label={t('tags.seeCustomers', { n: number(tag.customers), name: text(tag.name) })}>
             {number(tag.customers)}
           </Link>
           <span className="quiet small" title={t('tags.coverage')}>{percent(share)}</span>
