@@ -75,7 +75,7 @@ def _tag_everybody() -> list[str]:
     tags = service.rule_tags(service.every())
     for day, run in ((END - timedelta(days=1), "first"), (END, "second")):
         run_tags(wiring.warehouse(), tags, Instant(day), run)
-    service.ran([tag.id for tag in tags], END.replace(tzinfo=UTC))
+    service.ran({tag.id: tag.version for tag in service.every()}, END.replace(tzinfo=UTC))
     return [tag.id for tag in sorted(service.every(), key=lambda tag: tag.name_en)]
 
 

@@ -164,7 +164,7 @@ INVALID = {
     "an unknown event": (
         levels(a=bought(1), b=bought(1) | {"events": ["order_complete"]}),
         "rule_unknown_event",
-        "levels[1].rule.events[0]",
+        "levels[1].rule.events",
     ),
     "an unknown tag": (yes(neither(has("tag_none"))), "rule_unknown_tag", "levels[0].rule.of.tag"),
     "an empty set deep inside": (yes(NOT_A_TREE), "rule_bad_value", "levels[0].rule.of[1].value"),

@@ -58,9 +58,9 @@ def _check(rule: Rule, path: str, catalogue: Catalogue) -> None:
 
 
 def _check_metric(metric: Metric, path: str, catalogue: Catalogue) -> None:
-    for i, name in enumerate(metric.events):
+    for name in metric.events:  # sorted since they were parsed: their places are not those of the JSON
         if name not in catalogue.events:
-            _unknown("event", name, f"{path}.events[{i}]")
+            _unknown("event", name, f"{path}.events")
     if metric.property is not None and PROPERTIES.get(metric.property, ("text",))[0] != "number":
         _unknown("property", metric.property, f"{path}.property")
     for i, where in enumerate(metric.where):

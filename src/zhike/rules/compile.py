@@ -6,7 +6,7 @@ between (which events are read, how often) is the evaluator's plan.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import and_, or_
@@ -28,8 +28,6 @@ from zhike.rules.nodes import (
     Tag,
     Trait,
     Where,
-    walk,
-    walk_levels,
 )
 from zhike.rules.operators import OPERATORS, compute
 from zhike.rules.vocabulary import PROPERTIES, Kind
@@ -95,17 +93,9 @@ def number(place: int) -> ir.IntegerScalar:
     return ibis.literal(place, "int16")
 
 
-def metrics(rules: Iterator[tuple[str, Rule]]) -> set[Metric]:
-    """What must be gathered from events for these rules. Days since are gathered as a time."""
-    return {gathered_as(rule.metric) for _, rule in rules if isinstance(rule, Event)}
-
-
-def metrics_of(definition: Definition) -> set[Metric]:
-    return metrics(walk_levels(definition))
-
-
-def metrics_of_rule(rule: Rule) -> set[Metric]:
-    return metrics(walk(rule))
+def metrics(rules: Iterable[Rule]) -> set[Metric]:
+    """What must be gathered from events for these rules (not for those inside them)."""
+    return {gathered_as(rule.metric) for rule in rules if isinstance(rule, Event)}
 
 
 def gathered_as(metric: Metric) -> Metric:

@@ -20,5 +20,6 @@ def audience(reading: Reading, rule: Rule | None, instant: Instant, kinds: Mappi
     if rule is None:
         return reading.table("profile")
     plan = plan_rule(rule, instant, kinds)
-    rows = plan.rows(reading)
-    return rows.filter(compile.condition(rule, plan.row(rows))).select(*reading.table("profile").columns)
+    columns = reading.table("profile").columns
+    rows = plan.rows(reading, also=columns)
+    return rows.filter(compile.condition(rule, plan.row(rows))).select(*columns)

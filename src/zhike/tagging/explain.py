@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from zhike.errors import NotFound
 from zhike.rules import compile
@@ -50,7 +49,7 @@ def explain(
 
 def _values(reading: Reading, tag: TagRule, customer_id: int, plan: Plan) -> dict[str, tuple[bool, Any]]:
     """For each condition's path: whether it held, and its actual value."""
-    rows = plan.rows(reading, reading.stage(pa.table({"customer_id": [customer_id]})))
+    rows = plan.rows(reading, lambda table: table.filter(table.customer_id == customer_id))
     row = plan.row(rows)
     columns: dict[str, ir.Value] = {}
     paths = list(walk_levels(tag.definition))

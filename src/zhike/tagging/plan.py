@@ -7,10 +7,11 @@ events: twice as fast as one pass with all the metrics).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -18,7 +19,7 @@ import ibis.expr.types as ir
 
 from zhike.errors import InvalidRule
 from zhike.rules import compile
-from zhike.rules.nodes import Definition, Metric, Rule, Window, tags_read
+from zhike.rules.nodes import Age, Definition, Metric, Rule, Tag, Trait, Window, tags_read, walk, walk_levels
 from zhike.rules.vocabulary import Kind
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import TRAIT_TYPES, trait_column
@@ -45,28 +46,42 @@ class Instant:
         return self.as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(self.zone)).date()
 
 
+JOINS_AT_ONCE: Final = 12
+"""Fifty windows in one expression would be nested too deeply to be built."""
+
+Narrowing = Callable[[ir.Table], ir.Table]
+
+
+def _everybody(table: ir.Table) -> ir.Table:
+    return table
+
+
 @dataclass(frozen=True)
 class Plan:
     """What it takes to decide some rules as of an instant.
 
-    `kinds` gives the kinds of the traits that rules may name.
+    `columns` are those of the profile that the rules read; `kinds` the kinds of the traits that rules may name.
     """
 
     metrics: frozenset[Metric]
+    columns: frozenset[str]
     instant: Instant
     kinds: Mapping[str, Kind] = field(default_factory=dict)
 
-    def rows(self, reading: Reading, customers: ir.Table | None = None) -> ir.Table:
-        """The profile with every metric beside it; only of `customers` (their `customer_id`) when given."""
-        profile = reading.table("profile")
-        events = reading.table("events").filter(lambda t: t.customer_id.notnull())
-        if customers is not None:
-            profile = profile.semi_join(customers, "customer_id")
-            events = events.semi_join(customers, "customer_id")
-        for group in self._groups().values():
-            gathered = self._gather(group, events)
-            profile = profile.left_join(gathered, "customer_id").drop("customer_id_right")
-        return profile
+    def rows(self, reading: Reading, narrowed: Narrowing = _everybody, also: Iterable[str] = ()) -> ir.Table:
+        """One row per customer: what the rules read of the profile (and `also`), with every metric beside it.
+
+        `narrowed` keeps only some customers' rows of a table that has a `customer_id`.
+        """
+        profile = narrowed(reading.table("profile"))
+        wanted = {"customer_id", *self.columns, *also}
+        rows = profile.select([name for name in profile.columns if name in wanted])
+        events = narrowed(reading.table("events").filter(lambda t: t.customer_id.notnull()))
+        for i, group in enumerate(self._groups().values(), start=1):
+            rows = rows.left_join(self._gather(group, events), "customer_id").drop("customer_id_right")
+            if i % JOINS_AT_ONCE == 0:
+                rows = reading.keep(rows)
+        return rows
 
     def row(self, rows: ir.Table, decided: Mapping[str, ir.StringValue] | None = None) -> compile.Row:
         """Where rules find their values in `rows`; tags that are being decided come before those stored."""
@@ -113,13 +128,18 @@ def stored(rows: ir.Table, column: str, kind: Kind) -> ir.Value:
 
 def plan_tags(tags: Iterable[TagRule], instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
     """The plan that decides all these tags together."""
-    metrics = (compile.metrics_of(tag.definition) for tag in tags)
-    return Plan(frozenset().union(*metrics), instant, kinds)
+    return _plan([rule for tag in tags for _, rule in walk_levels(tag.definition)], instant, kinds)
 
 
 def plan_rule(rule: Rule, instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
     """The plan that decides one rule that stands alone."""
-    return Plan(frozenset(compile.metrics_of_rule(rule)), instant, kinds)
+    return _plan([inner for _, inner in walk(rule)], instant, kinds)
+
+
+def _plan(rules: Sequence[Rule], instant: Instant, kinds: Mapping[str, Kind]) -> Plan:
+    traits = {trait_column(rule.trait) for rule in rules if isinstance(rule, Trait | Age)}
+    tags = {rule.tag for rule in rules if isinstance(rule, Tag)}
+    return Plan(frozenset(compile.metrics(rules)), frozenset(traits | tags), instant, kinds)
 
 
 def value_of(number: ir.IntegerValue, tag: TagRule) -> ir.StringValue:

@@ -33,7 +33,7 @@ class Preview:
 def preview(reading: Reading, tag: TagRule, instant: Instant, kinds: Mapping[str, Kind]) -> Preview:
     """Who would have the tag, exactly. Tags that its rules read are taken as they are stored."""
     plan = plan_tags([tag], instant, kinds)
-    rows = plan.rows(reading)
+    rows = plan.rows(reading, also=["last_event_at"])
     row = plan.row(rows)
     conditions = dict(walk_levels(tag.definition))
     columns = {f"condition_{i}": compile.condition(rule, row) for i, rule in enumerate(conditions.values())}

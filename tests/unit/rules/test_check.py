@@ -38,7 +38,7 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
     (trait("height", "ge", 1) | {"type": "age"}, "rule_unknown_trait", "rule.trait"),
     (trait("city", "ge", 1) | {"type": "age"}, "rule_bad_value", "rule.trait"),
     (trait("birthday", "ge", "18") | {"type": "age"}, "rule_bad_value", "rule.value"),
-    (orders(events=["wish", "order_complete"]), "rule_unknown_event", "rule.events[0]"),
+    (orders(events=["wish", "order_complete"]), "rule_unknown_event", "rule.events"),
     (orders(measure="sum", property="price"), "rule_unknown_property", "rule.property"),
     (orders(measure="sum", property="category"), "rule_unknown_property", "rule.property"),
     (orders(measure="sum", property="properties.size"), "rule_unknown_property", "rule.property"),

@@ -46,9 +46,9 @@ class Query:
 def page(query: Query) -> dict[str, Any]:
     """One page as `CustomerPageOut`. Raises InvalidRule for a filter that means nothing, InvalidInput for the rest."""
     with wiring.warehouse().reading() as reading:
-        everyone = _matching(reading, query)
-        found = reading.rows(_slice(everyone, query))
-        total = reading.fetch(everyone.aggregate(n=everyone.count()))["n"][0].as_py()
+        placed = reading.keep(_placed(_matching(reading, query), query))
+        found = reading.rows(_slice(placed, query))
+        total = reading.rows(placed.aggregate(n=placed.count()))[0]["n"]
         shown = found[: query.limit]
         items = cards(reading, [row["customer_id"] for row in shown], [tag.id for tag in tags.every()])
     more = len(found) > query.limit
@@ -66,12 +66,17 @@ def _matching(reading: Reading, query: Query) -> ir.Table:
     return _searched(reading, rows, query.text.strip()) if query.text.strip() else rows
 
 
-def _slice(rows: ir.Table, query: Query) -> ir.Table:
-    """One row more than the page holds: whether there is a next one."""
-    column, descending = query.sort.removeprefix("-"), query.sort.startswith("-")
+def _placed(rows: ir.Table, query: Query) -> ir.Table:
+    """customer_id and place: what the list is sorted by."""
+    column = query.sort.removeprefix("-")
     if column not in SORTS:
         raise InvalidInput("Customers are not sorted by this.", field="sort", known=SORTS)
-    placed = rows.select("customer_id", place=_never_null(rows[column]))
+    return rows.select("customer_id", place=_never_null(rows[column]))
+
+
+def _slice(placed: ir.Table, query: Query) -> ir.Table:
+    """One row more than the page holds: whether there is a next one."""
+    descending = query.sort.startswith("-")
     if query.cursor is not None:
         value, last = paging.decode(query.cursor, _python(placed.place), int)
         placed = placed.filter(_after(placed, ibis.literal(value).cast(placed.place.type()), last, descending))

@@ -128,9 +128,10 @@ def version_names(versions: Mapping[str, int]) -> dict[str, Text]:
     return {row.tag_id: Text(row.name_zh, row.name_en) for row in _versions(versions)}
 
 
-def ran(tag_ids: Iterable[str], at: datetime) -> None:
-    """Note that these tags were decided as of an instant."""
-    Tag.objects.filter(id__in=list(tag_ids)).update(last_run_at=at)
+def ran(versions: Mapping[str, int], at: datetime) -> None:
+    """Note that these tags were decided as of an instant; one that was edited meanwhile is not up to date."""
+    for tag_id, version in versions.items():
+        Tag.objects.filter(id=tag_id, version=version).update(last_run_at=at)
 
 
 def catalogue(reading: Reading) -> Catalogue:
