@@ -20,7 +20,7 @@ export function AccountMenu() {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={`${t('app.account')} ${name}`}>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={`${t('app.account')} ${name}`}>
         <span className="wide-only">{name}</span>
       </Button>
     </Dropdown>

@@ -9,19 +9,19 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
   const { pathname } = useLocation()
   const place = `/${pathname.split('/')[1] ?? ''}`
   const items: MenuProps['items'] = [
-    { key: '/', icon: <HomeOutlined />, label: <Link to="/">{t('nav.overview')}</Link> },
-    { key: '/customers', icon: <TeamOutlined />, label: <Link to="/customers">{t('nav.customers')}</Link> },
-    { key: '/tags', icon: <TagsOutlined />, label: <Link to="/tags">{t('nav.tags')}</Link> },
+    { key: '/', icon: <HomeOutlined aria-hidden />, label: <Link to="/">{t('nav.overview')}</Link> },
+    { key: '/customers', icon: <TeamOutlined aria-hidden />, label: <Link to="/customers">{t('nav.customers')}</Link> },
+    { key: '/tags', icon: <TagsOutlined aria-hidden />, label: <Link to="/tags">{t('nav.tags')}</Link> },
     {
       key: 'data',
-      icon: <DatabaseOutlined />,
+      icon: <DatabaseOutlined aria-hidden />,
       label: t('nav.data'),
       children: [
         { key: '/imports', label: <Link to="/imports">{t('nav.imports')}</Link> },
         { key: '/runs', label: <Link to="/runs">{t('nav.runs')}</Link> },
       ],
     },
-    { key: '/settings', icon: <SettingOutlined />, label: <Link to="/settings">{t('nav.settings')}</Link> },
+    { key: '/settings', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t('nav.settings')}</Link> },
   ]
   return (
     <nav aria-label={t('app.name')}>

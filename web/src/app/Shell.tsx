@@ -40,7 +40,7 @@ function Frame() {
         <Layout.Header className="shell-header">
           {!wide && (
             <>
-              <Button type="text" icon={<MenuOutlined />} aria-label={t('app.menu')} onClick={() => setMenuOpen(true)} />
+              <Button type="text" icon={<MenuOutlined aria-hidden />} aria-label={t('app.menu')} onClick={() => setMenuOpen(true)} />
               <Brand />
             </>
           )}

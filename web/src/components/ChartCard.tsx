@@ -28,7 +28,7 @@ export function ChartCard<T extends object>({ title, hint, option, height = 280,
     <section className="panel" aria-label={title}>
       <div className="chart-head">
         <h2 className="panel-title">{title}</h2>
-        <Button type="text" size="small" icon={table ? <AreaChartOutlined /> : <TableOutlined />} aria-label={t(table ? 'do.showChart' : 'do.showTable')} onClick={() => setTable(!table)}>
+        <Button type="text" size="small" icon={table ? <AreaChartOutlined aria-hidden /> : <TableOutlined aria-hidden />} aria-label={t(table ? 'do.showChart' : 'do.showTable')} onClick={() => setTable(!table)}>
           <span className="wide-only">{t(table ? 'do.showChart' : 'do.showTable')}</span>
         </Button>
       </div>

@@ -15,7 +15,7 @@ export function PageHeader({ title, note, actions, back }: Props) {
   return (
     <header className="page-header">
       <div>
-        {back && <Link to={back.to} className="back-link"><ArrowLeftOutlined /> {back.label}</Link>}
+        {back && <Link to={back.to} className="back-link"><ArrowLeftOutlined aria-hidden /> {back.label}</Link>}
         <Typography.Title level={1} className="page-title">{title}</Typography.Title>
         {note && <div className="quiet">{note}</div>}
       </div>

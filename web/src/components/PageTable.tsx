@@ -101,8 +101,8 @@ function Pager({ page, next, previous, nextCursor, total, pageSize, shown }: Pag
     <div className="row-between">
       <span className="quiet numeric">{total === undefined ? t('common.page', { page }) : t('common.pageRange', range)}</span>
       <span className="row">
-        <Button icon={<LeftOutlined />} disabled={page === 1} onClick={previous} aria-label={t('do.previousPage')} />
-        <Button icon={<RightOutlined />} disabled={!nextCursor} onClick={() => nextCursor && next(nextCursor)} aria-label={t('do.nextPage')} />
+        <Button icon={<LeftOutlined aria-hidden />} disabled={page === 1} onClick={previous} aria-label={t('do.previousPage')} />
+        <Button icon={<RightOutlined aria-hidden />} disabled={!nextCursor} onClick={() => nextCursor && next(nextCursor)} aria-label={t('do.nextPage')} />
       </span>
     </div>
   )

@@ -2,9 +2,9 @@ import { CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, SyncOutl
 import { useLanguage } from '../texts/language'
 
 const icons: Record<string, React.ReactNode> = {
-  queued: <ClockCircleOutlined />,
-  running: <SyncOutlined spin />,
-  done: <CheckCircleOutlined style={{ color: 'var(--accent)' }} />,
+  queued: <ClockCircleOutlined aria-hidden />,
+  running: <SyncOutlined spin aria-hidden />,
+  done: <CheckCircleOutlined style={{ color: 'var(--accent)' }} aria-hidden />,
 }
 
 /** The state of a job in a word and a sign. */
@@ -12,7 +12,7 @@ export function StateMark({ state }: { state: string }) {
   const { code } = useLanguage()
   return (
     <span className="nowrap">
-      {icons[state] ?? <CloseCircleOutlined style={{ color: '#b42318' }} />} {code('imports.states', state)}
+      {icons[state] ?? <CloseCircleOutlined style={{ color: '#b42318' }} aria-hidden />} {code('imports.states', state)}
     </span>
   )
 }

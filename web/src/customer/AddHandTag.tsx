@@ -19,7 +19,7 @@ export function AddHandTag({ customer }: { customer: CustomerDetail }) {
       onOpenChange={setOpen}
       content={<HandTagForm customerId={customer.id} onDone={() => setOpen(false)} />}
     >
-      <Button icon={<PlusOutlined />}>{t('customer.addTag')}</Button>
+      <Button icon={<PlusOutlined aria-hidden />}>{t('customer.addTag')}</Button>
     </Popover>
   )
 }

@@ -15,16 +15,16 @@ import { useLanguage } from '../texts/language'
 import { useSayValue } from './TraitValue'
 
 const icons: Record<string, ReactNode> = {
-  page_viewed: <EyeOutlined />,
-  product_viewed: <EyeOutlined />,
-  product_added: <ShoppingCartOutlined />,
-  order_created: <FileTextOutlined />,
-  order_completed: <ShoppingOutlined style={{ color: 'var(--accent)' }} />,
-  order_cancelled: <CloseSquareOutlined />,
-  order_refunded: <RollbackOutlined style={{ color: '#b42318' }} />,
-  campaign_received: <NotificationOutlined />,
-  coupon_redeemed: <GiftOutlined />,
-  message_opened: <MailOutlined />,
+  page_viewed: <EyeOutlined aria-hidden />,
+  product_viewed: <EyeOutlined aria-hidden />,
+  product_added: <ShoppingCartOutlined aria-hidden />,
+  order_created: <FileTextOutlined aria-hidden />,
+  order_completed: <ShoppingOutlined style={{ color: 'var(--accent)' }} aria-hidden />,
+  order_cancelled: <CloseSquareOutlined aria-hidden />,
+  order_refunded: <RollbackOutlined style={{ color: '#b42318' }} aria-hidden />,
+  campaign_received: <NotificationOutlined aria-hidden />,
+  coupon_redeemed: <GiftOutlined aria-hidden />,
+  message_opened: <MailOutlined aria-hidden />,
 }
 
 export function EventTimeline({ customerId }: { customerId: string }) {
@@ -39,7 +39,7 @@ export function EventTimeline({ customerId }: { customerId: string }) {
       <Timeline
         items={events.map((event) => ({
           key: `${event.source}:${event.event_id}`,
-          icon: icons[event.name] ?? <ThunderboltOutlined />,
+          icon: icons[event.name] ?? <ThunderboltOutlined aria-hidden />,
           content: <EventEntry event={event} />,
         }))}
       />

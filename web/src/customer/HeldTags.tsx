@@ -49,7 +49,7 @@ function HeldTag({ customerId, held, tag }: { customerId: string; held: Held; ta
           <span className="quiet small">{t('customer.since', { time: date(held.since) })} · {saySetBy(held.set_by)}</span>
         </span>
         <span className="row">
-          <Button size="small" type="text" icon={<QuestionCircleOutlined />} aria-expanded={open} aria-label={t(open ? 'customer.hideWhyOf' : 'customer.whyOf', { tag: name })} onClick={() => setOpen(!open)}>
+          <Button size="small" type="text" icon={<QuestionCircleOutlined aria-hidden />} aria-expanded={open} aria-label={t(open ? 'customer.hideWhyOf' : 'customer.whyOf', { tag: name })} onClick={() => setOpen(!open)}>
             {t(open ? 'customer.hideWhy' : 'customer.why')}
           </Button>
           {tag?.kind === 'hand' && <RemoveHandTag customerId={customerId} tagId={held.tag_id} name={name} />}
@@ -73,7 +73,7 @@ function RemoveHandTag({ customerId, tagId, name }: { customerId: string; tagId:
     )
   return (
     <Popconfirm title={t('customer.removeTagAsk')} okText={t('do.delete')} cancelText={t('do.cancel')} onConfirm={remove}>
-      <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={t('customer.removeTag', { name })} />
+      <Button size="small" type="text" icon={<DeleteOutlined aria-hidden />} aria-label={t('customer.removeTag', { name })} />
     </Popconfirm>
   )
 }

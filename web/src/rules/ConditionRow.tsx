@@ -44,7 +44,7 @@ export function ConditionRow({ draft, path, onChange, onRemove }: Props) {
         {draft.type === 'event' && <AddWhere where={draft.where ?? []} onChange={(where) => onChange({ ...draft, where })} />}
         <span className="quiet small rule-count">{count === undefined ? '' : t('editor.keeps', { n: number(count) })}</span>
         {onRemove && (
-          <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('editor.removeCondition')} onClick={onRemove} />
+          <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('editor.removeCondition')} onClick={onRemove} />
         )}
       </div>
       {problem && <div className="rule-problem" role="alert">{say(problem)}</div>}

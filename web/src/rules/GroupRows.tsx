@@ -42,16 +42,16 @@ export function GroupRows({ draft, path, depth = 0, onChange, onRemove }: Props)
         <NotSwitch negated={draft.negated} onChange={(negated) => onChange({ ...draft, negated })} />
         {depth >= DEPTH_IN_SIGHT && <Button type="text" size="small" onClick={() => setOpen(false)}>{t('editor.collapse')}</Button>}
         {onRemove && (
-          <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('editor.removeGroup')} onClick={onRemove} />
+          <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('editor.removeGroup')} onClick={onRemove} />
         )}
       </div>
       {problem && <div className="rule-problem" role="alert">{say(problem)}</div>}
       <Rows draft={draft} path={path} depth={depth} onChange={onChange} />
       <div className="row">
-        <Button type="text" icon={<PlusOutlined />} onClick={() => onChange(adding(draft, newLeaf('event')))}>
+        <Button type="text" icon={<PlusOutlined aria-hidden />} onClick={() => onChange(adding(draft, newLeaf('event')))}>
           {t('editor.addCondition')}
         </Button>
-        <Button type="text" icon={<PlusOutlined />} onClick={() => onChange(adding(draft, newGroup(undefined, 'or')))}>
+        <Button type="text" icon={<PlusOutlined aria-hidden />} onClick={() => onChange(adding(draft, newGroup(undefined, 'or')))}>
           {t('editor.addGroup')}
         </Button>
       </div>

@@ -45,7 +45,7 @@ export function LevelsEditor({ levels, onChange, withRules, ...surroundings }: P
             onMove={(by) => onChange(moved(levels, place, by))}
           />
         ))}
-        <div><Button icon={<PlusOutlined />} onClick={add}>{t('editor.addLevel')}</Button></div>
+        <div><Button icon={<PlusOutlined aria-hidden />} onClick={add}>{t('editor.addLevel')}</Button></div>
       </div>
     </RuleContext>
   )
@@ -104,9 +104,9 @@ function LevelHead({ level, place, last, count, onChange, onRemove, onMove }: Om
       </Tooltip>
       <span className="row rule-level-tools">
         {count !== undefined && <strong className="numeric">{t('common.people', { n: number(count) })}</strong>}
-        <Button type="text" size="small" icon={<ArrowUpOutlined />} disabled={place === 0} aria-label={t('editor.moveUp')} onClick={() => onMove(-1)} />
-        <Button type="text" size="small" icon={<ArrowDownOutlined />} disabled={last} aria-label={t('editor.moveDown')} onClick={() => onMove(1)} />
-        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('editor.removeLevel')} onClick={onRemove} />
+        <Button type="text" size="small" icon={<ArrowUpOutlined aria-hidden />} disabled={place === 0} aria-label={t('editor.moveUp')} onClick={() => onMove(-1)} />
+        <Button type="text" size="small" icon={<ArrowDownOutlined aria-hidden />} disabled={last} aria-label={t('editor.moveDown')} onClick={() => onMove(1)} />
+        <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('editor.removeLevel')} onClick={onRemove} />
       </span>
     </div>
   )

@@ -27,7 +27,7 @@ export function AddTraitFilter({ vocabulary, onAdd }: Props) {
       destroyOnHidden
       content={vocabulary && <TraitFilterForm vocabulary={vocabulary} onAdd={add} />}
     >
-      <Button icon={<PlusOutlined />} disabled={!vocabulary}>{t('customers.addTrait')}</Button>
+      <Button icon={<PlusOutlined aria-hidden />} disabled={!vocabulary}>{t('customers.addTrait')}</Button>
     </Popover>
   )
 }

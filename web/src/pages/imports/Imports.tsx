@@ -19,7 +19,7 @@ export default function Imports() {
   const navigate = useNavigate()
   const query = useImports()
   const columns = useColumns()
-  const upload = <Link to="/imports/new"><Button type="primary" icon={<PlusOutlined />}>{t('imports.upload')}</Button></Link>
+  const upload = <Link to="/imports/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('imports.upload')}</Button></Link>
   return (
     <>
       <PageHeader title={t('imports.title')} actions={upload} />

@@ -47,7 +47,7 @@ export function Statuses({ upload, mapping, onChange }: Props & { upload: Upload
       <div className="row">
         <Input aria-label={t('imports.statusValue')} placeholder={t('imports.statusValue')} value={added} onChange={(event) => setAdded(event.target.value)} style={{ width: 180 }} />
         <Button
-          icon={<PlusOutlined />}
+          icon={<PlusOutlined aria-hidden />}
           disabled={!added.trim()}
           onClick={() => {
             put(added.trim(), 'completed')

@@ -56,7 +56,7 @@ function FileChoice({ reading, onFile }: { reading: boolean; onFile: (file: File
           return false
         }}
       >
-        <div className="upload-icon">{reading ? <Spin /> : <InboxOutlined />}</div>
+        <div className="upload-icon">{reading ? <Spin /> : <InboxOutlined aria-hidden />}</div>
         <p>{reading ? t('imports.uploading') : t('imports.drop')}</p>
         <p className="quiet small upload-hint">{t('imports.dropHint')}</p>
       </UploadBox.Dragger>

@@ -21,7 +21,7 @@ export function QuarantineTable({ importId, count, reasons }: Props) {
     <section className="panel stack" aria-label={t('imports.quarantine')}>
       <div className="row-between">
         <h2 className="panel-title" style={{ margin: 0 }}>{t('imports.quarantine')} · {t('common.rows', { n: number(count) })}</h2>
-        <Button icon={<DownloadOutlined />} href={quarantineCsv(importId)} download>{t('imports.downloadCsv')}</Button>
+        <Button icon={<DownloadOutlined aria-hidden />} href={quarantineCsv(importId)} download>{t('imports.downloadCsv')}</Button>
       </div>
       <span className="quiet small">{t('imports.quarantineHint')}</span>
       <ul className="reasons">

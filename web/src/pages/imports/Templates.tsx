@@ -26,7 +26,7 @@ export function Templates() {
               cancelText={t('do.cancel')}
               onConfirm={() => remove.mutate(id, { onError: (problem) => void message.error(say(problem)) })}
             >
-              <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('imports.deleteTemplate', { name })} />
+              <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('imports.deleteTemplate', { name })} />
             </Popconfirm>
           </li>
         ))}

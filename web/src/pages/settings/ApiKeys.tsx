@@ -83,7 +83,7 @@ function KeyTable() {
               cancelText={t('do.cancel')}
               onConfirm={() => remove.mutate(id, { onError: (problem) => void message.error(problem.message) })}
             >
-              <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={`${t('do.delete')} ${name}`} />
+              <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={`${t('do.delete')} ${name}`} />
             </Popconfirm>
           ),
         },

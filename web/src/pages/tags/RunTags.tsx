@@ -24,7 +24,7 @@ export function RunTags() {
         <span className="quiet">{t('tags.runAllHint')}</span>
         <Button
           type="primary"
-          icon={<PlayCircleOutlined />}
+          icon={<PlayCircleOutlined aria-hidden />}
           loading={going}
           onClick={() => start.mutate(undefined, { onSuccess: ({ id }) => setJobId(id) })}
         >

@@ -21,7 +21,7 @@ export function TagCard({ tag, population }: { tag: Tag; population: number }) {
       <div className="row-between">
         <Link to={`/tags/${encodeURIComponent(tag.id)}`}><TagChip tag={tag} id={tag.id} /></Link>
         <span className="row tag-card-actions">
-          <Link to={`/tags/${encodeURIComponent(tag.id)}`}><Button type="text" size="small" icon={<EditOutlined />} aria-label={`${t('do.edit')} ${text(tag.name)}`} /></Link>
+          <Link to={`/tags/${encodeURIComponent(tag.id)}`}><Button type="text" size="small" icon={<EditOutlined aria-hidden />} aria-label={`${t('do.edit')} ${text(tag.name)}`} /></Link>
           <DeleteTag tag={tag} />
         </span>
       </div>
@@ -80,5 +80,5 @@ function DeleteTag({ tag }: { tag: Tag }) {
           (problem: unknown) => void message.error(say(problem)),
         ),
     })
-  return <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={`${t('do.delete')} ${name}`} onClick={() => void ask()} />
+  return <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={`${t('do.delete')} ${name}`} onClick={() => void ask()} />
 }

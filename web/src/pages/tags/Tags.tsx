@@ -24,7 +24,7 @@ export default function Tags() {
   const found = query.data.filter(({ name }) => `${name.zh} ${name.en}`.toLowerCase().includes(wanted.trim().toLowerCase()))
   return (
     <>
-      <PageHeader title={t('tags.title')} actions={<Link to="/tags/new"><Button icon={<PlusOutlined />}>{t('tags.new')}</Button></Link>} />
+      <PageHeader title={t('tags.title')} actions={<Link to="/tags/new"><Button icon={<PlusOutlined aria-hidden />}>{t('tags.new')}</Button></Link>} />
       <div className="stack">
         {overview && population === 0 ? <NobodyYet /> : <RunTags />}
         {query.data.length > 8 && (

@@ -27,7 +27,7 @@ export function WhereRows({ where, onChange }: Props) {
 export function AddWhere({ where, onChange }: Props) {
   const { t } = useLanguage()
   return (
-    <Button type="text" size="small" icon={<FilterOutlined />} onClick={() => onChange([...where, { property: '', op: 'eq' }])}>
+    <Button type="text" size="small" icon={<FilterOutlined aria-hidden />} onClick={() => onChange([...where, { property: '', op: 'eq' }])}>
       {t('editor.addWhere')}
     </Button>
   )
@@ -57,7 +57,7 @@ function WhereRow({ condition, onChange, onRemove }: RowProps) {
         onChange={(op) => onChange({ ...condition, op, value: reshape(condition.value, op) })}
       />
       <ValueInput kind={kind} op={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} />
-      <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('editor.removeWhere')} onClick={onRemove} />
+      <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('editor.removeWhere')} onClick={onRemove} />
     </div>
   )
 }
