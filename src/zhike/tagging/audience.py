@@ -22,4 +22,5 @@ def audience(reading: Reading, rule: Rule | None, instant: Instant, kinds: Mappi
     plan = plan_rule(rule, instant, kinds)
     columns = reading.table("profile").columns
     rows = plan.rows(reading, also=columns)
-    return rows.filter(compile.condition(rule, plan.row(rows))).select(*columns)
+    matching = rows.filter(compile.condition(rule, plan.row(rows)))
+    return matching.select(*columns) if plan.metrics else matching

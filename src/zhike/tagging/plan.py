@@ -75,7 +75,11 @@ class Plan:
         """
         profile = narrowed(reading.table("profile"))
         wanted = {"customer_id", *self.columns, *also}
-        rows = profile.select([name for name in profile.columns if name in wanted])
+        rows = (
+            profile
+            if wanted.issuperset(profile.columns)
+            else profile.select(*sorted(wanted.intersection(profile.columns)))
+        )
         events = narrowed(reading.table("events").filter(lambda t: t.customer_id.notnull()))
         for i, group in enumerate(self._groups().values(), start=1):
             rows = rows.left_join(self._gather(group, events), "customer_id").drop("customer_id_right")

@@ -9,14 +9,18 @@ import itertools
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.schema as sch
 import ibis.expr.types as ir
 import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
 
 from zhike.errors import WarehouseBusy
 from zhike.warehouse import tables
@@ -120,7 +124,10 @@ class Session:
     def table(self, name: str) -> ir.Table:
         # Asked for once: reading the types of a profile of a hundred tags takes longer than many a query on it.
         if name not in self._tables:
-            self._tables[name] = self._backend.table(name)
+            columns = self._cursor.execute(f"DESCRIBE {_quoted(name)}").fetchall()
+            schema = ibis.schema({column: _type(sql_type) for column, sql_type, *_ in columns})
+            table = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=ops.Namespace())
+            self._tables[name] = table.to_expr()
         return self._tables[name]
 
     def fetch(self, expression: ir.Table) -> pa.Table:
@@ -192,6 +199,12 @@ class Session:
 
     def _temporary_name(self) -> str:
         return f"staged_{next(self._numbers)}"
+
+
+@cache
+def _type(sql_type: str) -> dt.DataType:
+    """Parsed once: a profile of a hundred tags has three different types."""
+    return DuckDBType.from_string(sql_type)
 
 
 def _as_declared(field: pa.Field, expression: ir.Table) -> pa.Field:
