@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from drafts import JSON, bought, by_hand, create, has, members, problem, run, yes
+from drafts import JSON, bought, by_hand, change, create, has, members, problem, run, yes
 from shop import Person, ago, order, stop_clock, write
 
 from zhike.warehouse.duckdb import DuckDBWarehouse
@@ -42,6 +42,15 @@ def test_a_tag_is_given_and_seen_everywhere(client: Client, tag: dict):
     counted = client.get(f"/api/v1/tags/{tag['id']}").json()
     assert [(level["key"], level["customers"]) for level in counted["levels"]] == [("gold", 1), ("silver", 0)]
     assert client.get("/api/v1/customers/2").json()["tags"] == []
+
+
+def test_a_level_that_customers_have_is_not_edited_away(client: Client, tag: dict):
+    give(client, tag, "silver")
+    refused = change(client, tag, definition=by_hand("gold"))
+    assert problem(refused) == (409, "tag_level_held")
+    assert refused.json()["params"] == {"customers": 1, "levels": {"silver": 1}}
+    take(client, tag)
+    assert change(client, tag, definition=by_hand("gold")).status_code == 200
 
 
 def test_changing_the_level_ends_one_spell_and_begins_another(client: Client, tag: dict, owner):

@@ -20,6 +20,7 @@ from zhike.rules.nodes import Definition, Text
 from zhike.rules.parse import dump_definition, parse_definition, parse_hand_levels
 from zhike.tagging import catalogue as known
 from zhike.tagging import hand
+from zhike.tagging.coverage import coverage
 from zhike.tagging.plan import TagRule, in_order
 from zhike.warehouse.port import Reading
 
@@ -176,6 +177,7 @@ def _save(actor: Actor, tag: Tag, draft: Draft) -> Tag:
     definition = _checked(tag.id, draft)
     if tag.version:
         _keep_levels_that_are_read(tag, definition)
+        _keep_levels_that_are_held(tag, definition)
     tag.definition = definition
     tag.name_zh, tag.name_en = draft.name.zh, draft.name.en
     tag.description_zh, tag.description_en = draft.description.zh, draft.description.en
@@ -216,8 +218,25 @@ def _checked(tag_id: str, draft: Draft) -> Any:
 
 def _keep_levels_that_are_read(tag: Tag, definition: Mapping[str, Any]) -> None:
     """A rule that names a level that is gone would quietly be false."""
-    lost = set(level_names(tag)) - {level["key"] for level in definition["levels"]}
+    lost = _lost_levels(tag, definition)
     _refuse_while_read([other for other in every() if any(lost & set(r.values or ()) for r in _reads(other, tag.id))])
+
+
+def _keep_levels_that_are_held(tag: Tag, definition: Mapping[str, Any]) -> None:
+    """What was given by hand is taken away by hand, not by an edit; a rule's levels are decided anew by a run."""
+    if tag.kind != HAND:
+        return
+    with wiring.warehouse().reading() as reading:
+        held = coverage(reading, {tag.id: tuple(level_names(tag))}).levels[tag.id]
+    kept_by = {level: held[level] for level in sorted(_lost_levels(tag, definition)) if held[level]}
+    if kept_by:
+        raise Conflict(
+            "Customers have this level.", code="tag_level_held", customers=sum(kept_by.values()), levels=kept_by
+        )
+
+
+def _lost_levels(tag: Tag, definition: Mapping[str, Any]) -> set[str]:
+    return set(level_names(tag)) - {level["key"] for level in definition["levels"]}
 
 
 def _refuse_while_read(readers: list[Tag]) -> None:
