@@ -28,6 +28,9 @@ def test_a_row_from_quarantine_is_corrected_and_stored(serve: Callable, browser:
     page.get_by_text("再导入一份").click()
     bring(page, corrected, "1 行 = 1 新存入 + 0 已存在 + 0 隔离")
     expect(page.get_by_text("全部可用，没有隔离的行。")).to_be_visible()
+    page.get_by_text("再导入一份").click()  # under any file name it is the same shop: nothing is doubled
+    again = written(tmp_path / "再来一次.csv", [GOOD, [*BAD[:3], "88.00", *BAD[4:]]])
+    bring(page, again, "2 行 = 0 新存入 + 2 已存在 + 0 隔离")
 
     page.get_by_text("查看客户").click()
     card = page.locator("li.card").filter(has_text="138****2222")

@@ -1,6 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { App, Button, Popover } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { useHandTag } from '../client/customers'
 import { useTags } from '../client/tags'
 import type { CustomerDetail } from '../client/types'
@@ -34,7 +35,7 @@ function HandTagForm({ customerId, onDone }: { customerId: string; onDone: () =>
   const [level, setLevel] = useState<string>()
   const levels = tags.find(({ id }) => id === tagId)?.definition.levels ?? []
   const value = levels.length > 1 ? level : levels[0]?.key
-  if (tags.length === 0) return <div className="hand-tag-form quiet">{t('customer.noHandTags')}</div>
+  if (tags.length === 0) return <div className="hand-tag-form quiet">{t('customer.noHandTags')} <Link to="/tags/new">{t('tags.new')}</Link></div>
   const add = () =>
     handTag.mutate(
       { tagId: tagId!, value: value! },

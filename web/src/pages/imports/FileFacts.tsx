@@ -1,4 +1,5 @@
-import { Input, Select, Spin } from 'antd'
+import { AutoComplete, Select, Spin } from 'antd'
+import { useImports } from '../../client/imports'
 import type { Mapping, Upload } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { useFormat } from '../../format/useFormat'
@@ -46,15 +47,7 @@ export function FileFacts({ upload, mapping, onChange, onReread, busy }: Props) 
             />
           </Field>
         )}
-        <Field label={t('imports.sourceName')} htmlFor="import-source" hint={mapping.source.trim() ? t('imports.sourceHint') : t('imports.needSource')}>
-          <Input
-            id="import-source"
-            value={mapping.source}
-            status={mapping.source.trim() ? undefined : 'error'}
-            onChange={(event) => onChange({ source: event.target.value })}
-            maxLength={64}
-          />
-        </Field>
+        <SourceName value={mapping.source} onChange={(source) => onChange({ source })} />
         <Field label={t('imports.timeZone')} htmlFor="import-zone">
           <Select
             id="import-zone"
@@ -66,5 +59,25 @@ export function FileFacts({ upload, mapping, onChange, onReread, busy }: Props) 
         </Field>
       </div>
     </section>
+  )
+}
+
+/** The shop that the file is from. A shop that is there already is offered: under another name its orders would count twice. */
+function SourceName({ value, onChange }: { value: string; onChange: (source: string) => void }) {
+  const { t, language } = useLanguage()
+  const known = [...new Set((useImports().data ?? []).filter(({ state }) => state === 'done').map(({ source }) => source))]
+  const fresh = known.length > 0 && !known.includes(value.trim())
+  const names = known.join(language === 'zh' ? '、' : ', ')
+  const hint = value.trim() === '' ? t('imports.needSource') : fresh ? t('imports.sourceFresh', { names }) : t('imports.sourceHint')
+  return (
+    <Field label={t('imports.sourceName')} htmlFor="import-source" hint={hint}>
+      <AutoComplete
+        id="import-source"
+        value={value}
+        status={value.trim() ? undefined : 'error'}
+        onChange={(source: string) => onChange(source.slice(0, 64))}
+        options={known.map((source) => ({ value: source }))}
+      />
+    </Field>
   )
 }

@@ -86,7 +86,7 @@ function Report({ one }: { one: Import }) {
       <div className="row">
         <Link to="/customers"><Button type="primary">{t('imports.seeCustomers')}</Button></Link>
         <Link to="/tags"><Button>{t('overview.toTags')}</Button></Link>
-        <Link to="/imports/new"><Button>{t('imports.another')}</Button></Link>
+        <Link to={`/imports/new?source=${encodeURIComponent(one.source)}`}><Button>{t('imports.another')}</Button></Link>
         <span className="quiet small">{t('imports.nextRunHint')}</span>
       </div>
     </section>

@@ -1,6 +1,6 @@
 import { Alert, Button, Checkbox, Input } from 'antd'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate, useSearchParams } from 'react-router'
 import { useInspect, useStartImport } from '../../client/imports'
 import { useVocabulary } from '../../client/customers'
 import type { Mapping, Upload } from '../../client/types'
@@ -19,7 +19,8 @@ export function MappingForm({ upload: first, onRestart }: { upload: Upload; onRe
   const { t } = useLanguage()
   const navigate = useNavigate()
   const [upload, setUpload] = useState(first)
-  const [mapping, setMapping] = useState<Mapping>(first.mapping)
+  const source = useSearchParams()[0].get('source')
+  const [mapping, setMapping] = useState<Mapping>(source ? { ...first.mapping, source } : first.mapping)
   const [template, setTemplate] = useState<string | null>(null)
   const inspect = useInspect()
   const start = useStartImport()
@@ -29,7 +30,7 @@ export function MappingForm({ upload: first, onRestart }: { upload: Upload; onRe
     inspect.mutate({ id: upload.id, kind: mapping.kind, ...part }, {
       onSuccess: (again) => {
         setUpload(again)
-        setMapping(again.mapping)
+        setMapping({ ...again.mapping, source: mapping.source })
       },
     })
   const ready = mapping.source.trim() !== '' && (!needsIdentity(mapping) || mapping.anonymous)

@@ -1,8 +1,10 @@
 import { InboxOutlined } from '@ant-design/icons'
-import { Spin, Steps, Upload as UploadBox } from 'antd'
+import { Alert, Spin, Steps, Upload as UploadBox } from 'antd'
 import { useUpload } from '../../client/imports'
+import { useWorkspace } from '../../client/session'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { MappingForm } from './MappingForm'
 import './imports.css'
@@ -18,6 +20,7 @@ export default function NewImport() {
       <PageHeader title={t('imports.upload')} back={{ to: '/imports', label: t('imports.back') }} />
       <div className="stack">
         <ImportSteps current={upload.data ? 1 : 0} />
+        <ExampleNotice />
         <ProblemAlert problem={upload.error} />
         {upload.data ? (
           <MappingForm upload={upload.data} onRestart={upload.reset} />
@@ -28,6 +31,17 @@ export default function NewImport() {
     </>
   )
 }
+
+/** What is newer than an example's clock is stored, but nothing that counts days sees it. */
+function ExampleNotice() {
+  const { t } = useLanguage()
+  const { date } = useFormat()
+  const { is_example, as_of } = useWorkspace()
+  if (!is_example || !as_of) return null
+  return <Alert type="info" showIcon title={t('imports.exampleNotice', { date: date(as_of) })} description={<code>{OWN_SHOP}</code>} />
+}
+
+const OWN_SHOP = 'ZHIKE_DATA=~/my-shop make run EMPTY=1 PORT=8001'
 
 export function ImportSteps({ current }: { current: number }) {
   const { t } = useLanguage()

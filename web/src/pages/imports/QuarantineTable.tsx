@@ -40,7 +40,7 @@ export function QuarantineTable({ importId, count, reasons }: Props) {
           empty={t('imports.noQuarantine')}
           paging={{ ...paging, nextCursor: query.data?.next_cursor, total: count, pageSize: PAGE_SIZE }}
           columns={[
-            { key: 'line', title: t('imports.line'), align: 'end', render: ({ line }) => <span className="numeric">{number(line)}</span> },
+            { key: 'line', title: t('imports.line'), align: 'end', render: ({ line }) => <span className="numeric"><span className="narrow-only">{t('imports.line')} </span>{number(line)}</span> },
             { key: 'reason', title: t('imports.reason'), render: ({ reason }) => <span className="quarantine-reason">{code('reasons', reason.code, reason.code, reason.params as Params)}</span> },
             { key: 'content', title: t('imports.content'), render: (row) => <Content row={row} /> },
           ]}
