@@ -111,7 +111,6 @@ class Tag:
 
 
 Rule = And | Or | Not | Trait | Age | Event | Tag
-Group = And | Or
 
 
 @dataclass(frozen=True, slots=True)
