@@ -60,6 +60,8 @@ def test_a_customer_with_a_reason_open_and_every_tab(visit: Callable[..., Page],
     page.get_by_role("dialog").get_by_role("tab").first.wait_for()
     judge(page)  # the drawer
     page.get_by_role("link", name=re.compile("完整页面|full page")).click()
+    page.wait_for_url(re.compile(r"/customers/\d+"))
+    page.get_by_role("dialog").wait_for(state="hidden")  # its buttons have the same names as the page's
     page.get_by_role("button", name=re.compile("为什么有标签|Why. The tag")).nth(1).click()
     page.locator(".why-line").first.wait_for()
     judge(page)
