@@ -42,11 +42,18 @@ class Query:
     cursor: str | None = None
     limit: int = 50
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than everybody."""
+        return bool(self.text.strip() or self.tags or self.traits)
+
 
 def page(query: Query) -> dict[str, Any]:
     """One page as `CustomerPageOut`. Raises InvalidRule for a filter that means nothing, InvalidInput for the rest."""
     with wiring.warehouse().reading() as reading:
-        placed = reading.keep(_placed(_matching(reading, query), query))
+        placed = _placed(_matching(reading, query), query)
+        if query.narrows:
+            placed = reading.keep(placed)  # found once, counted and cut afterwards
         found = reading.rows(_slice(placed, query))
         total = reading.rows(placed.aggregate(n=placed.count()))[0]["n"]
         shown = found[: query.limit]
