@@ -7,8 +7,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-PAID: Final = "order_completed"
-REFUNDED: Final = "order_refunded"
+from zhike.warehouse.tables import PAID, REFUNDED
+
 _NOTHING: Final = Decimal(0)
 
 

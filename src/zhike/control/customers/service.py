@@ -21,8 +21,11 @@ from zhike.warehouse.port import Reading
 def detail(customer_id: str) -> dict[str, Any]:
     """One customer as `CustomerDetailOut`."""
     with wiring.warehouse().reading() as reading:
-        number = _known(reading, customer_id)
-        card = cards(reading, [number], [tag.id for tag in tags.every()])[0]
+        number = _number(customer_id)
+        found = cards(reading, [number], [tag.id for tag in tags.every()])
+        if not found:
+            raise NotFound("There is no such customer.", id=customer_id)
+        card = found[0]
         held = {row["tag_id"]: row for row in history_of(reading, number) if row["valid_to"] is None}
         names = _setters(held.values())
         return card | {

@@ -4,8 +4,8 @@ from typing import Any
 
 from zhike import wiring
 from zhike.control.tags import service
+from zhike.control.tags.wire import text
 from zhike.rules.explain import event_label, property_label, trait_label
-from zhike.rules.nodes import Text
 from zhike.rules.operators import FOR_KIND
 from zhike.rules.vocabulary import PROPERTIES
 from zhike.tagging import catalogue as known
@@ -20,9 +20,9 @@ def everything() -> dict[str, Any]:
         own = known.own_properties(reading)
     return {
         "traits": [_trait(name, kind, values.get(name, {})) for name, kind in kinds.items()],
-        "events": [{"name": name, "label": _text(event_label(name)), "count": n} for name, n in counts.items()],
+        "events": [{"name": name, "label": text(event_label(name)), "count": n} for name, n in counts.items()],
         "event_properties": [
-            {"name": name, "label": _text(property_label(name)), "kind": kind}
+            {"name": name, "label": text(property_label(name)), "kind": kind}
             for name, kind in ({name: kind for name, (kind, _) in PROPERTIES.items()} | own).items()
         ],
         "tags": [_tag(tag) for tag in service.every()],
@@ -33,7 +33,7 @@ def everything() -> dict[str, Any]:
 def _trait(name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
     return {
         "name": name,
-        "label": _text(trait_label(name)),
+        "label": text(trait_label(name)),
         "kind": kind,
         "values": list(counted),
         "customers": sum(counted.values()),
@@ -41,9 +41,5 @@ def _trait(name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
 
 
 def _tag(tag: Any) -> dict[str, Any]:
-    levels = [{"key": key, "name": _text(name)} for key, name in service.level_names(tag).items()]
+    levels = [{"key": key, "name": text(name)} for key, name in service.level_names(tag).items()]
     return {"id": tag.id, "name": {"zh": tag.name_zh, "en": tag.name_en}, "levels": levels}
-
-
-def _text(words: Text) -> dict[str, str]:
-    return {"zh": words.zh, "en": words.en}
