@@ -1,85 +1,117 @@
 """What a rule compiles to: boolean Ibis columns over one row per customer.
 
-A rule needs two things of a customer: columns of the profile (traits, tags) and metrics of their events. `aggregate`
-says how a metric is gathered from events; `condition` says how a rule is decided from the gathered row. Everything in
-between (which events are read, how often) is the evaluator's plan.
+A rule needs of a customer columns of the profile (traits, tags) and what was gathered from their facts (`gather`).
+`condition` says how a rule is decided from that row. Everything in between (which facts are read, how often) is the
+evaluator's plan.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from operator import and_, or_
-from typing import Final
+from typing import Any, Final
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from zhike.rules.check import IN_PROPERTIES, property_kind
+from zhike.rules import nodes
+from zhike.rules.check import value_kind
+from zhike.rules.gather import DAY, Need, first_ever, in_window, joined, quotient
 from zhike.rules.nodes import (
     Age,
     And,
+    Anniversary,
+    AtLeast,
+    Band,
+    Compare,
+    DatePart,
     Definition,
-    Event,
+    Favourite,
+    First,
+    Listed,
     Metric,
     Not,
     Or,
+    Rank,
+    Ratio,
     Rule,
+    SameOrder,
+    Score,
+    Segment,
     Tag,
     Trait,
-    Where,
+    Value,
+    Within,
 )
-from zhike.rules.operators import OPERATORS, compute
-from zhike.rules.vocabulary import PROPERTIES, Kind
-
-DAY = 86_400_000_000
-"""Microseconds."""
+from zhike.rules.operators import compute
+from zhike.rules.vocabulary import Kind
+from zhike.rules.windows import Instant, bounds
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a rule finds the values of one customer, as columns.
+    """Where a rule finds the values of one customer, as columns. `gathered` gives what `gather` says of a need."""
 
-    `gathered` gives what `aggregate` computed for a metric; `today` is the business date of `as_of`.
-    """
-
-    as_of: datetime
-    today: date
+    instant: Instant
     trait: Callable[[str], tuple[ir.Value, Kind]]
     tag: Callable[[str], ir.StringValue]
-    gathered: Callable[[Metric], ir.Value]
+    gathered: Callable[[Need], ir.Value]
 
 
 def condition(rule: Rule, row: Row) -> ir.BooleanValue:
     """Whether the rule holds for the row's customer; never null."""
     match rule:
         case And(of):
-            return _joined(and_, [condition(child, row) for child in of])
+            return joined(and_, [condition(child, row) for child in of])
         case Or(of):
-            return _joined(or_, [condition(child, row) for child in of])
+            return joined(or_, [condition(child, row) for child in of])
         case Not(child):
             return ~condition(child, row)
-        case Trait(trait, test):
-            column, kind = row.trait(trait)
-            return compute(test, column, kind)
-        case Tag(tag, values):
+        case AtLeast(count, of):
+            return _sum([condition(child, row).cast("int64") for child in of]) >= count
+        case Compare(value, test):
+            return compute(test, actual(value, row), _kind(value, row))
+        case First(chosen, window):
+            first = row.gathered(first_ever(chosen))
+            return joined(and_, in_window(first, bounds(window, row.instant))).fill_null(False)
+        case Rank():
+            return _is_ranked(rule, row)
+        case Tag(tag, values, "now", _):
             column = row.tag(tag)
             return column.notnull() if values is None else column.isin(values).fill_null(False)
-        case Age(_, test) | Event(_, test):
-            return compute(test, _number(rule, row), "number")
+        case nodes.Sequence() | Tag() | Listed():
+            return row.gathered(rule).notnull()
+        case Segment(segment, of):
+            assert of is not None, f"segment {segment} is not resolved"
+            return condition(of, row)
 
 
-def actual(rule: Rule, row: Row) -> ir.Value | None:
-    """What a condition compares: the customer's own value. None for and, or, not."""
-    match rule:
-        case Trait(trait, _):
+def actual(value: Value, row: Row) -> ir.Value:
+    """What a comparison compares: the customer's own value, null where there is none."""
+    match value:
+        case Trait(trait):
             return row.trait(trait)[0]
-        case Tag(tag, _):
-            return row.tag(tag)
-        case Age() | Event():
-            return _number(rule, row)
-        case _:
-            return None
+        case Age(trait):
+            return completed_years(row.trait(trait)[0], row.instant.today)
+        case DatePart(trait, part):
+            return _PARTS[part](row.trait(trait)[0])
+        case Anniversary(trait):
+            return days_to_anniversary(row.trait(trait)[0], row.instant.today)
+        case Metric():
+            return _number(value, row)
+        case Ratio(of, to):
+            return quotient(_number(of, row), _number(to, row))
+        case Favourite():
+            return row.gathered(value)
+        case SameOrder():
+            return row.gathered(value).fill_null(0)
+        case Band():
+            return _band(value, row)
+        case Score(terms):
+            worth = [condition(term.rule, row).cast("int64") * _micro(term.weight) for term in terms]
+            return _sum(worth) * ibis.literal(Decimal("0.000001"), dt.Decimal(18, 6))
 
 
 def level_number(definition: Definition, row: Row) -> ir.IntegerValue:
@@ -93,79 +125,88 @@ def number(place: int) -> ir.IntegerScalar:
     return ibis.literal(place, "int16")
 
 
-def metrics(rules: Iterable[Rule]) -> set[Metric]:
-    """What must be gathered from events for these rules (not for those inside them)."""
-    return {gathered_as(rule.metric) for rule in rules if isinstance(rule, Event)}
-
-
-def gathered_as(metric: Metric) -> Metric:
-    """The form in which a metric is shared."""
-    return replace(metric, where=tuple(sorted(metric.where, key=repr)))
-
-
-def aggregate(metric: Metric, events: ir.Table) -> ir.Scalar:
-    """A metric as a reduction over `events`, which are already within its window."""
-    chosen = _chosen(metric, events)
-    match metric.measure:
-        case "count":
-            return events.count(where=chosen)
-        case "sum":
-            return events[metric.property].sum(where=chosen)
-        case "days_since_first":
-            return events.ts.min(where=chosen)
-        case "days_since_last":
-            return events.ts.max(where=chosen)
-
-
-def window_start(metric: Metric, as_of: datetime) -> datetime | None:
-    """The first instant that counts, or None for ever."""
-    return None if metric.window is None else as_of - timedelta(days=metric.window.days)
-
-
 def completed_years(born: ir.DateValue, today: date) -> ir.IntegerValue:
     """Birthdays had; who was born on 29 February has it on 1 March in other years."""
     birthday_is_to_come = (born.month() * 100 + born.day()) > today.month * 100 + today.day
     return today.year - born.year() - birthday_is_to_come.cast("int64")
 
 
-def _number(rule: Age | Event, row: Row) -> ir.NumericValue:
-    if isinstance(rule, Age):
-        return completed_years(row.trait(rule.trait)[0], row.today)
-    value = row.gathered(gathered_as(rule.metric))
-    if rule.metric.measure.startswith("days_since"):
-        return ibis.literal(row.as_of).cast("timestamp").delta(value, unit="microsecond") // DAY
-    return value.fill_null(0)
+def days_to_anniversary(day: ir.DateValue, today: date) -> ir.IntegerValue:
+    """From today (0) to the day's next return. 29 February, counted on, is 1 March in common years."""
+    this_year, next_year = _day_of_year(day, today.year), _day_of_year(day, today.year + 1)
+    passed = today.timetuple().tm_yday
+    length = date(today.year, 12, 31).timetuple().tm_yday
+    return ibis.ifelse(this_year >= passed, this_year - passed, next_year + (length - passed))
 
 
-def _chosen(metric: Metric, events: ir.Table) -> ir.BooleanValue:
-    return _joined(and_, [events.name.isin(metric.events), *(_where(where, events) for where in metric.where)])
+def _day_of_year(day: ir.DateValue, year: int) -> ir.IntegerValue:
+    before = [(month, date(year, month, 1).timetuple().tm_yday - 1) for month in range(1, 13)]
+    return day.month().cases(*before) + day.day()
 
 
-def _joined(how: Callable[..., ir.BooleanValue], conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
-    """All conditions in one, as a shallow tree: a thousand in a row would be nested too deeply for Ibis and engines."""
-    if len(conditions) == 1:
-        return conditions[0]
-    middle = len(conditions) // 2
-    return how(_joined(how, conditions[:middle]), _joined(how, conditions[middle:]))
+_PARTS: Final[dict[str, Callable[[Any], ir.IntegerValue]]] = {
+    "year": lambda day: day.year(),
+    "quarter": lambda day: day.quarter(),
+    "month": lambda day: day.month(),
+    "day": lambda day: day.day(),
+    "weekday": lambda day: day.day_of_week.index() + 1,
+}
 
 
-def _where(where: Where, events: ir.Table) -> ir.BooleanValue:
-    kind = property_kind(where.property, where.test)
-    return compute(where.test, _property(where, kind, events), kind)
+def _kind(value: Value, row: Row) -> Kind:
+    return row.trait(value.trait)[1] if isinstance(value, Trait) else value_kind(value, {})
 
 
-def _property(where: Where, kind: Kind, events: ir.Table) -> ir.Value:
-    if where.property in PROPERTIES:
-        return events[where.property]
-    value = _in_json(where.property.removeprefix(IN_PROPERTIES), events.properties)
-    if OPERATORS[where.test.op].shape == "none":
-        return value.cast("string").nullif("null")  # known or not, whatever its type
-    return {"number": lambda: value.float, "flag": lambda: value.bool}.get(kind, lambda: value.str)()
+def _number(metric: Metric, row: Row) -> ir.NumericValue:
+    value = row.gathered(metric)
+    match metric.measure:
+        case "days_since_first" | "days_since_last":
+            return ibis.literal(row.instant.as_of).cast("timestamp").delta(value, unit="microsecond") // DAY
+        case "avg" | "min" | "max":
+            return value
+        case _:
+            return value.fill_null(0)
 
 
-def _in_json(name: str, properties: ir.JSONValue) -> ir.JSONValue:
-    """One property; engines would read a name such as `a.b` as a path, so only the plainest are asked for directly."""
-    return properties[name] if _PLAIN_NAME.fullmatch(name) else properties.map[name]
+def _ranked(metric: Metric, row: Row) -> ir.NumericValue:
+    """The value by which a customer is ranked; null for who has no such facts."""
+    if metric.measure in ("count", "days", "distinct"):
+        return row.gathered(metric).nullif(0)
+    return row.gathered(metric) if metric.measure == "sum" else _number(metric, row)
 
 
-_PLAIN_NAME: Final = re.compile(r"[a-zA-Z_\u4e00-\u9fff][\w\u4e00-\u9fff]*", re.ASCII)
+def _is_ranked(rule: Rank, row: Row) -> ir.BooleanValue:
+    better, ranked, takes_part = _place(rule.of, rule.within, row, rule.side == "top")
+    if rule.count is not None:
+        return takes_part & (better < rule.count)
+    return takes_part & (better * _micro(100) < ranked * _micro(rule.percent or 0))
+
+
+def _band(band: Band, row: Row) -> ir.IntegerValue:
+    lower, ranked, takes_part = _place(band.of, band.within, row, best_first=False)
+    return ibis.cases((takes_part, lower * band.bands // ranked + 1), else_=ibis.null("int64"))
+
+
+def _place(
+    metric: Metric, within: Within | None, row: Row, best_first: bool
+) -> tuple[ir.IntegerValue, ir.IntegerValue, ir.BooleanValue]:
+    """How many are strictly before the customer, how many are ranked, and whether the customer is one of them."""
+    value = _ranked(metric, row)
+    takes_part, groups = value.notnull(), list[ir.Value]()
+    if within is not None:
+        group = row.trait(within.name)[0] if within.kind == "trait" else row.tag(within.name)
+        takes_part, groups = takes_part & group.notnull(), [group]
+    together = [takes_part, *groups]
+    order = ibis.desc(value) if best_first else value
+    before = ibis.rank().over(group_by=together, order_by=order)
+    return before, value.count().over(group_by=together), takes_part
+
+
+def _micro(number: int | float) -> int:
+    """Six decimal places as a whole number: what a rule's own numbers may have (`fields.number`)."""
+    return int(Decimal(repr(number)) * 1_000_000)
+
+
+def _sum(numbers: list[ir.IntegerValue]) -> ir.IntegerValue:
+    middle = len(numbers) // 2
+    return numbers[0] if len(numbers) == 1 else _sum(numbers[:middle]) + _sum(numbers[middle:])

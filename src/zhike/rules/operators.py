@@ -37,12 +37,15 @@ OPERATORS: Final[dict[str, Operator]] = {
     "between": Operator("pair", lambda c, v: (c >= v[0]) & (c <= v[1]), lambda a, v: v[0] <= a <= v[1]),
     "in": Operator("many", lambda c, v: c.isin(v), lambda a, v: a in v),
     "not_in": Operator("many", lambda c, v: c.notin(v), lambda a, v: a not in v),
+    "contains": Operator("one", lambda c, v: c.contains(v), lambda a, v: v in a),
+    "not_contains": Operator("one", lambda c, v: ~c.contains(v), lambda a, v: v not in a),
+    "starts_with": Operator("one", lambda c, v: c.startswith(v), lambda a, v: a.startswith(v)),
     "present": Operator("none", lambda c, _: c.notnull(), lambda a, _: True),
     "missing": Operator("none", lambda c, _: c.isnull(), lambda a, _: False),
 }
 
 FOR_KIND: Final[dict[str, tuple[str, ...]]] = {
-    "text": ("eq", "ne", "in", "not_in", "present", "missing"),
+    "text": ("eq", "ne", "in", "not_in", "contains", "not_contains", "starts_with", "present", "missing"),
     "number": ("eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in", "present", "missing"),
     "date": ("eq", "ne", "lt", "le", "gt", "ge", "between", "present", "missing"),
     "flag": ("eq", "present", "missing"),

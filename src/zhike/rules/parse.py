@@ -1,41 +1,74 @@
-"""From JSON to nodes and back. Shapes only: whether names exist is `check`'s question.
+"""From JSON to nodes. Shapes only: whether names exist is `check`'s question. Back to JSON is `dump`."""
 
-Every refusal names its place: `levels[0].rule.of[1].value`.
-"""
-
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any, Final, cast
+from collections.abc import Callable
+from typing import Any, Final, cast, get_args
 
 from zhike.errors import InvalidRule
+from zhike.rules import windows
+from zhike.rules.fields import (
+    Json,
+    comparison,
+    day,
+    known_fields,
+    listed,
+    number,
+    one_of,
+    text,
+    texts,
+    whole,
+)
 from zhike.rules.nodes import (
     Age,
     And,
-    Comparison,
+    Anniversary,
+    AtLeast,
+    Band,
+    Calendar,
+    Chosen,
+    Compare,
+    DatePart,
+    Dates,
     Definition,
-    Event,
+    Duration,
+    Favourite,
+    First,
     Level,
+    Listed,
     Measure,
     Metric,
     Not,
     Or,
+    Part,
+    Period,
+    Rank,
+    Ratio,
+    Rolling,
     Rule,
-    Scalar,
+    SameOrder,
+    Score,
+    Segment,
+    Sequence,
     Tag,
+    Term,
     Text,
     Trait,
+    Unit,
     Value,
     Where,
     Window,
+    Within,
 )
-from zhike.rules.operators import OPERATORS
 
 VERSION: Final = 1
-MEASURES: Final = ("count", "sum", "days_since_first", "days_since_last")
+MEASURES: Final = cast(tuple[str, ...], get_args(Measure))
+UNITS: Final = cast(tuple[str, ...], get_args(Unit))
+PERIODS: Final = cast(tuple[str, ...], get_args(Period))
+PARTS: Final = cast(tuple[str, ...], get_args(Part))
+MEASURES_OF_A_PROPERTY: Final = ("distinct", "sum", "avg", "min", "max")
+LONGEST: Final = 10_000_000
+"""Of a window or duration in its unit: nineteen years of minutes."""
 DEEPEST: Final = 32
 """How many rules may stand inside one another: far beyond what people write, well within what engines take."""
-
-Json = Mapping[str, Any]
 
 
 def parse_definition(data: Any) -> Definition:
@@ -56,145 +89,296 @@ def parse_rule(data: Any, path: str = "rule", depth: int = 0) -> Rule:
     """One rule and what is inside it. Raises InvalidRule."""
     if depth > DEEPEST:
         raise InvalidRule("rules are nested too deeply", path=path, code="rule_too_deep", deepest=DEEPEST)
-    kind = data.get("type") if isinstance(data, Mapping) else None
-    if not isinstance(kind, str) or kind not in _PARSERS:
-        raise InvalidRule("a rule needs a known type", path=path, code="rule_unknown_type", known=sorted(_PARSERS))
-    return _PARSERS[kind](data, path, depth)
+    kind = data.get("type") if hasattr(data, "get") else None
+    if not isinstance(kind, str) or kind not in PARSERS:
+        raise InvalidRule("a rule needs a known type", path=path, code="rule_unknown_type", known=sorted(PARSERS))
+    return PARSERS[kind](data, path, depth)
 
 
-def dump_definition(definition: Definition) -> dict[str, Any]:
-    """The canonical JSON of a definition: `parse_definition(dump_definition(d)) == d`."""
-    levels = [
-        {"key": level.key, "name": {"zh": level.name.zh, "en": level.name.en}, "rule": dump_rule(level.rule)}
-        for level in definition.levels
-    ]
-    return {"version": VERSION, "levels": levels}
-
-
-def dump_rule(rule: Rule) -> dict[str, Any]:
-    """The canonical JSON of a rule."""
-    match rule:
-        case And(of):
-            return {"type": "and", "of": [dump_rule(child) for child in of]}
-        case Or(of):
-            return {"type": "or", "of": [dump_rule(child) for child in of]}
-        case Not(child):
-            return {"type": "not", "of": dump_rule(child)}
-        case Trait(trait, test):
-            return {"type": "trait", "trait": trait, **_dump_test(test)}
-        case Age(trait, test):
-            return {"type": "age", "trait": trait, **_dump_test(test)}
-        case Tag(tag, values):
-            return {"type": "tag", "tag": tag} | ({} if values is None else {"values": list(values)})
-        case Event(metric, test):
-            return {"type": "event", **_dump_metric(metric), **_dump_test(test)}
+# Rules that hold rules
 
 
 def _group(build: Callable[[tuple[Rule, ...]], Rule]) -> Callable[[Json, str, int], Rule]:
     def parse(data: Json, path: str, depth: int) -> Rule:
-        items = _list(_fields(data, path, required=("type", "of"))["of"], f"{path}.of")
-        return build(tuple(parse_rule(item, f"{path}.of[{i}]", depth + 1) for i, item in enumerate(items)))
+        return build(_rules(known_fields(data, path, ("type", "of"))["of"], path, depth))
 
     return parse
 
 
+def _rules(items: Any, path: str, depth: int) -> tuple[Rule, ...]:
+    found = listed(items, f"{path}.of")
+    return tuple(parse_rule(item, f"{path}.of[{i}]", depth + 1) for i, item in enumerate(found))
+
+
 def _not(data: Json, path: str, depth: int) -> Rule:
-    return Not(parse_rule(_fields(data, path, required=("type", "of"))["of"], f"{path}.of", depth + 1))
+    return Not(parse_rule(known_fields(data, path, ("type", "of"))["of"], f"{path}.of", depth + 1))
 
 
-def _trait(data: Json, path: str, depth: int) -> Rule:
-    fields = _fields(data, path, required=("type", "trait", "op"), optional=("value",))
-    return Trait(_text(fields["trait"], f"{path}.trait"), _test(fields, path))
+def _at_least(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "count", "of"))
+    of = _rules(fields["of"], path, depth)
+    return AtLeast(whole(fields["count"], f"{path}.count", 1, len(of)), of)
 
 
-def _age(data: Json, path: str, depth: int) -> Rule:
-    fields = _fields(data, path, required=("type", "trait", "op"), optional=("value",))
-    return Age(_text(fields["trait"], f"{path}.trait"), _test(fields, path))
+def _score(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "of", "op"), ("value",))
+    items = listed(fields["of"], f"{path}.of")
+    terms = tuple(_term(item, f"{path}.of[{i}]", depth) for i, item in enumerate(items))
+    return Compare(Score(terms), comparison(fields, path))
 
 
-def _tag(data: Json, path: str, depth: int) -> Rule:
-    fields = _fields(data, path, required=("type", "tag"), optional=("values",))
-    values = None if fields.get("values") is None else _texts(fields["values"], f"{path}.values")
-    return Tag(_text(fields["tag"], f"{path}.tag"), values)
+def _term(data: Any, path: str, depth: int) -> Term:
+    fields = known_fields(data, path, ("weight", "rule"))
+    return Term(number(fields["weight"], f"{path}.weight"), parse_rule(fields["rule"], f"{path}.rule", depth + 1))
+
+
+# What a customer is
+
+
+def _of_trait(build: Callable[[str], Value]) -> Callable[[Json, str, int], Rule]:
+    def parse(data: Json, path: str, depth: int) -> Rule:
+        fields = known_fields(data, path, ("type", "trait", "op"), ("value",))
+        return Compare(build(text(fields["trait"], f"{path}.trait")), comparison(fields, path))
+
+    return parse
+
+
+def _date_part(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "trait", "part", "op"), ("value",))
+    part = cast(Part, one_of(fields["part"], PARTS, f"{path}.part"))
+    return Compare(DatePart(text(fields["trait"], f"{path}.trait"), part), comparison(fields, path))
+
+
+# What a customer did
 
 
 def _event(data: Json, path: str, depth: int) -> Rule:
-    fields = _fields(
-        data,
-        path,
-        required=("type", "events", "measure", "op"),
-        optional=("property", "where", "window", "value"),
-    )
-    return Event(_metric(fields, path), _test(fields, path))
+    fields = known_fields(data, path, ("type", "events", "measure", "op"), ("property", "where", "window", "value"))
+    return Compare(_measured(fields, _chosen(fields, path), path), comparison(fields, path))
 
 
-def _metric(fields: Json, path: str) -> Metric:
-    measure = fields["measure"]
-    if measure not in MEASURES:
-        raise InvalidRule(f"measure {measure!r} is not known", path=f"{path}.measure", code="rule_bad_value")
-    if (measure == "sum") != (fields.get("property") is not None):
-        raise InvalidRule("sum, and only sum, needs a property", path=f"{path}.property", code="rule_bad_value")
-    prop = None if fields.get("property") is None else _text(fields["property"], f"{path}.property")
-    where = _list(fields.get("where") or [], f"{path}.where", empty=True)
+def _lines(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "measure", "op"), ("property", "where", "window", "value"))
+    return Compare(_measured(fields, Chosen(None, _wheres(fields, path)), path), comparison(fields, path))
+
+
+def _metric(data: Any, path: str) -> Metric:
+    """A metric that stands in a field of its own."""
+    fields = known_fields(data, path, ("measure",), ("events", "lines", "property", "where", "window"))
+    return _measured(fields, _chosen(fields, path), path)
+
+
+def _measured(fields: Json, chosen: Chosen, path: str) -> Metric:
+    measure = one_of(fields["measure"], MEASURES, f"{path}.measure")
+    if (measure in MEASURES_OF_A_PROPERTY) != (fields.get("property") is not None):
+        needing = ", ".join(MEASURES_OF_A_PROPERTY)
+        raise InvalidRule(f"{needing} (only they) need a property", path=f"{path}.property", code="rule_bad_value")
     return Metric(
         measure=cast(Measure, measure),
-        # Sorted, so that two ways of writing one metric are equal and computed once.
-        events=tuple(sorted(set(_texts(fields["events"], f"{path}.events")))),
-        where=tuple(_where(item, f"{path}.where[{i}]") for i, item in enumerate(where)),
+        chosen=chosen,
         window=_window(fields.get("window"), f"{path}.window"),
-        property=prop,
+        property=None if fields.get("property") is None else text(fields["property"], f"{path}.property"),
     )
+
+
+def _first(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "events", "window"), ("where",))
+    return First(_chosen(fields, path), _needed_window(fields["window"], f"{path}.window"))
+
+
+def _favourite(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "property", "by", "op"), ("events", "lines", "where", "window", "value"))
+    favourite = Favourite(
+        _chosen(fields, path),
+        text(fields["property"], f"{path}.property"),
+        cast(Any, one_of(fields["by"], ("count", "sum"), f"{path}.by")),
+        _window(fields.get("window"), f"{path}.window"),
+    )
+    return Compare(favourite, comparison(fields, path))
+
+
+def _ratio(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "of", "to", "op"), ("value",))
+    of, to = _metric(fields["of"], f"{path}.of"), _metric(fields["to"], f"{path}.to")
+    for key, metric in (("of", of), ("to", to)):
+        if metric.measure not in ("count", "days", "distinct", "sum"):
+            said = "only counts and sums can be divided"
+            raise InvalidRule(said, path=f"{path}.{key}.measure", code="rule_bad_value")
+    return Compare(Ratio(of, to), comparison(fields, path))
+
+
+def _sequence(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "first"), ("then", "within", "without", "place", "window"))
+    then, without = _step(fields.get("then"), f"{path}.then"), _step(fields.get("without"), f"{path}.without")
+    if then is None and without is None:
+        raise InvalidRule("what follows, or what does not, is needed", path=f"{path}.then", code="rule_missing_key")
+    usual = "between" if then else "after"
+    place = one_of(fields.get("place") or usual, ("between", "after"), f"{path}.place")
+    if then is None and place == "between":
+        raise InvalidRule("nothing stands between one thing", path=f"{path}.place", code="rule_bad_value")
+    return Sequence(
+        first=_chosen(known_fields(fields["first"], f"{path}.first", ("events",), ("where",)), f"{path}.first"),
+        then=then,
+        within=_duration(fields.get("within"), f"{path}.within"),
+        without=without,
+        place=cast(Any, place if without else "between"),
+        window=_window(fields.get("window"), f"{path}.window"),
+    )
+
+
+def _step(data: Any, path: str) -> Chosen | None:
+    return None if data is None else _chosen(known_fields(data, path, ("events",), ("where",)), path)
+
+
+def _same_order(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "of", "op"), ("window", "value"))
+    items = listed(fields["of"], f"{path}.of")
+    if len(items) < 2:
+        raise InvalidRule("at least two filters are needed", path=f"{path}.of", code="rule_bad_value")
+    of = tuple(_line(item, f"{path}.of[{i}]") for i, item in enumerate(items))
+    return Compare(SameOrder(of, _window(fields.get("window"), f"{path}.window")), comparison(fields, path))
+
+
+def _line(data: Any, path: str) -> tuple[Where, ...]:
+    fields = known_fields(data, path, ("where",))
+    listed(fields["where"], f"{path}.where")
+    return _wheres(fields, path)
+
+
+# Among all customers
+
+
+def _rank(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "of", "side"), ("percent", "count", "within"))
+    if ("percent" in fields) == ("count" in fields):
+        raise InvalidRule("either percent or count is needed", path=f"{path}.percent", code="rule_missing_key")
+    return Rank(
+        of=_metric(fields["of"], f"{path}.of"),
+        side=cast(Any, one_of(fields["side"], ("top", "bottom"), f"{path}.side")),
+        percent=_percent(fields["percent"], f"{path}.percent") if "percent" in fields else None,
+        count=whole(fields["count"], f"{path}.count", 1, 10**9) if "count" in fields else None,
+        within=_within(fields.get("within"), f"{path}.within"),
+    )
+
+
+def _percent(value: Any, path: str) -> int | float:
+    found = number(value, path)
+    if not 0 < found <= 100:
+        raise InvalidRule("a percentage above 0, at most 100, is needed", path=path, code="rule_bad_value")
+    return found
+
+
+def _band(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "of", "bands", "op"), ("within", "value"))
+    band = Band(
+        _metric(fields["of"], f"{path}.of"),
+        whole(fields["bands"], f"{path}.bands", 2, 100),
+        _within(fields.get("within"), f"{path}.within"),
+    )
+    return Compare(band, comparison(fields, path))
+
+
+def _within(data: Any, path: str) -> Within | None:
+    if data is None:
+        return None
+    fields = known_fields(data, path, (), ("trait", "tag"))
+    if len(fields) != 1:
+        raise InvalidRule("either a trait or a tag is needed", path=path, code="rule_bad_value")
+    ((kind, name),) = fields.items()
+    return Within(cast(Any, kind), text(name, f"{path}.{kind}"))
+
+
+# Other tags, segments and lists
+
+
+def _tag(data: Json, path: str, depth: int) -> Rule:
+    fields = known_fields(data, path, ("type", "tag"), ("values", "during", "entered"))
+    if "during" in fields and "entered" in fields:
+        raise InvalidRule("either during or entered", path=f"{path}.entered", code="rule_bad_value")
+    when = next((key for key in ("during", "entered") if key in fields), "now")
+    return Tag(
+        tag=text(fields["tag"], f"{path}.tag"),
+        values=None if fields.get("values") is None else texts(fields["values"], f"{path}.values"),
+        when=cast(Any, when),
+        window=None if when == "now" else _needed_window(fields[when], f"{path}.{when}"),
+    )
+
+
+def _segment(data: Json, path: str, depth: int) -> Rule:
+    return Segment(text(known_fields(data, path, ("type", "segment"))["segment"], f"{path}.segment"))
+
+
+def _listed(data: Json, path: str, depth: int) -> Rule:
+    return Listed(text(known_fields(data, path, ("type", "list"))["list"], f"{path}.list"))
+
+
+# Which facts, and when
+
+
+def _chosen(fields: Json, path: str) -> Chosen:
+    if "lines" in fields and (fields["lines"] is not True or "events" in fields):
+        raise InvalidRule("either events, or lines: true", path=f"{path}.lines", code="rule_bad_value")
+    wheres = _wheres(fields, path)
+    if "lines" in fields:
+        return Chosen(None, wheres)
+    # Sorted, so that two ways of writing one metric are equal and computed once.
+    return Chosen(tuple(sorted(set(texts(fields.get("events"), f"{path}.events")))), wheres)
+
+
+def _wheres(fields: Json, path: str) -> tuple[Where, ...]:
+    items = listed(fields.get("where") or [], f"{path}.where", empty=True)
+    return tuple(_where(item, f"{path}.where[{i}]") for i, item in enumerate(items))
 
 
 def _where(data: Any, path: str) -> Where:
-    fields = _fields(data, path, required=("property", "op"), optional=("value",))
-    return Where(_text(fields["property"], f"{path}.property"), _test(fields, path))
+    fields = known_fields(data, path, ("property", "op"), ("value",))
+    return Where(text(fields["property"], f"{path}.property"), comparison(fields, path))
 
 
 def _window(data: Any, path: str) -> Window | None:
+    return None if data is None else _needed_window(data, path)
+
+
+def _needed_window(data: Any, path: str) -> Window:
+    fields = known_fields(data, path, (), (*UNITS, "until", "this", "last", "from", "to"))
+    match sorted(fields):
+        case [unit] | [unit, "until"] | ["until", unit] if unit in UNITS:
+            start = whole(fields[unit], f"{path}.{unit}", 1, LONGEST)
+            until = whole(fields["until"], f"{path}.until", 1, start - 1) if "until" in fields else 0
+            return Rolling(cast(Unit, unit), start, until)
+        case ["this" | "last" as which]:
+            return Calendar(cast(Any, which), cast(Period, one_of(fields[which], PERIODS, f"{path}.{which}")))
+        case ["from"] | ["to"] | ["from", "to"]:
+            return _dates(fields, path)
+    said = "a window is one of days (and other units), this, last, from and to"
+    raise InvalidRule(said, path=path, code="rule_bad_value")
+
+
+def _dates(fields: Json, path: str) -> Dates:
+    first, last = (day(fields[key], f"{path}.{key}") if key in fields else None for key in ("from", "to"))
+    if first is not None and last is not None and first > last:
+        raise InvalidRule("a window ends after it begins", path=f"{path}.to", code="rule_bad_value")
+    return Dates(first, last)
+
+
+def _duration(data: Any, path: str) -> Duration | None:
     if data is None:
         return None
-    days = _fields(data, path, required=("days",))["days"]
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= 36500:
-        raise InvalidRule("days must be a whole number from 1 to 36500", path=f"{path}.days", code="rule_bad_value")
-    return Window(days)
+    fields = known_fields(data, path, (), tuple(windows.FIXED))
+    if len(fields) != 1:
+        raise InvalidRule("one of minutes, hours, days, weeks is needed", path=path, code="rule_bad_value")
+    ((unit, value),) = fields.items()
+    return Duration(cast(Unit, unit), whole(value, f"{path}.{unit}", 1, LONGEST))
 
 
-def _test(fields: Json, path: str) -> Comparison:
-    op = fields["op"]
-    if not isinstance(op, str) or op not in OPERATORS:
-        raise InvalidRule(f"operator {op!r} is not known", path=f"{path}.op", code="rule_bad_operator")
-    return Comparison(op, _value(fields.get("value"), OPERATORS[op].shape, f"{path}.value"))
-
-
-def _value(value: Any, shape: str, path: str) -> Value:
-    if shape in ("pair", "many"):
-        items = tuple(_scalar(item, f"{path}[{i}]") for i, item in enumerate(_list(value, path)))
-        if shape == "pair" and len(items) != 2:
-            raise InvalidRule("two values are needed", path=path, code="rule_bad_value")
-        return items
-    if shape == "one":
-        return _scalar(value, path)
-    if value is not None:
-        raise InvalidRule("this operator takes no value", path=path, code="rule_bad_value")
-    return None
-
-
-def _scalar(value: Any, path: str) -> Scalar:
-    if isinstance(value, Decimal) and value.is_finite():
-        value = float(value)
-    if isinstance(value, str) and _storable(value):
-        return value
-    if isinstance(value, int | float) and abs(value) < float("inf"):  # also false for NaN
-        return value
-    raise InvalidRule("a text, a number or a flag is needed", path=path, code="rule_bad_value")
+# Levels
 
 
 def _levels(data: Any) -> list[Any]:
-    fields = _fields(data, "", required=("version", "levels"))
+    fields = known_fields(data, "", required=("version", "levels"))
     if type(fields["version"]) is not int or fields["version"] != VERSION:
         raise InvalidRule(f"version {fields['version']!r} is not known", path="version", code="rule_unknown_version")
-    return _list(fields["levels"], "levels")
+    return listed(fields["levels"], "levels")
 
 
 def _level(data: Any, path: str) -> Level:
@@ -203,10 +387,10 @@ def _level(data: Any, path: str) -> Level:
 
 
 def _key_and_name(data: Any, path: str, required: tuple[str, ...]) -> tuple[str, Text]:
-    fields = _fields(data, path, required)
-    name = _fields(fields["name"], f"{path}.name", required=("zh", "en"))
-    text = Text(_text(name["zh"], f"{path}.name.zh"), _text(name["en"], f"{path}.name.en"))
-    return _text(fields["key"], f"{path}.key"), text
+    fields = known_fields(data, path, required)
+    name = known_fields(fields["name"], f"{path}.name", required=("zh", "en"))
+    said = Text(text(name["zh"], f"{path}.name.zh"), text(name["en"], f"{path}.name.en"))
+    return text(fields["key"], f"{path}.key"), said
 
 
 def _unique(keys: list[str]) -> None:
@@ -215,66 +399,26 @@ def _unique(keys: list[str]) -> None:
             raise InvalidRule(f"level {key!r} stands twice", path=f"levels[{i}].key", code="rule_bad_value")
 
 
-def _fields(data: Any, path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Json:
-    """An object with exactly these keys; an unknown key is an error, never quietly ignored."""
-    if not isinstance(data, Mapping):
-        raise InvalidRule("an object is needed", path=path, code="rule_bad_value")
-    for key in data:
-        if key not in required and key not in optional:
-            raise InvalidRule(f"{key!r} is not known here", path=_join(path, str(key)), code="rule_unknown_key")
-    for key in required:
-        if key not in data:
-            raise InvalidRule(f"{key!r} is missing", path=_join(path, key), code="rule_missing_key")
-    return data
-
-
-def _list(value: Any, path: str, empty: bool = False) -> list[Any]:
-    if not isinstance(value, list | tuple) or not (value or empty):
-        raise InvalidRule("a list with at least one item is needed", path=path, code="rule_bad_value")
-    return list(value)
-
-
-def _text(value: Any, path: str) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > 500 or not _storable(value):
-        raise InvalidRule("a text is needed", path=path, code="rule_bad_value")
-    return value
-
-
-def _storable(text: str) -> bool:
-    """Engines end a text at a NUL and have no halves of surrogate pairs."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _texts(value: Any, path: str) -> tuple[str, ...]:
-    return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(_list(value, path)))
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
-def _dump_test(test: Comparison) -> dict[str, Any]:
-    value = list(test.value) if isinstance(test.value, tuple) else test.value
-    return {"op": test.op} | ({} if value is None else {"value": value})
-
-
-def _dump_metric(metric: Metric) -> dict[str, Any]:
-    data: dict[str, Any] = {"events": list(metric.events), "measure": metric.measure}
-    if metric.property is not None:
-        data["property"] = metric.property
-    if metric.where:
-        data["where"] = [{"property": w.property, **_dump_test(w.test)} for w in metric.where]
-    if metric.window is not None:
-        data["window"] = {"days": metric.window.days}
-    return data
-
-
-_PARSERS: Final[dict[str, Callable[[Json, str, int], Rule]]] = {
+PARSERS: Final[dict[str, Callable[[Json, str, int], Rule]]] = {
     "and": _group(And),
     "or": _group(Or),
     "not": _not,
-    "trait": _trait,
-    "age": _age,
+    "at_least": _at_least,
+    "score": _score,
+    "trait": _of_trait(Trait),
+    "age": _of_trait(Age),
+    "date_part": _date_part,
+    "anniversary": _of_trait(Anniversary),
     "event": _event,
+    "lines": _lines,
+    "first": _first,
+    "favourite": _favourite,
+    "ratio": _ratio,
+    "sequence": _sequence,
+    "same_order": _same_order,
+    "rank": _rank,
+    "band": _band,
     "tag": _tag,
+    "segment": _segment,
+    "list": _listed,
 }

@@ -40,6 +40,17 @@ PROPERTIES: Final[dict[str, tuple[Kind, Text]]] = {
 }
 """The columns of `events` that a rule may read; anything else is `properties.<name>`."""
 
+LINE_PROPERTIES: Final[dict[str, tuple[Kind, Text]]] = {
+    "amount": ("number", Text("金额", "amount")),
+    "quantity": ("number", Text("件数", "quantity")),
+    "category": ("text", Text("品类", "category")),
+    "product_id": ("text", Text("商品编号", "product id")),
+    "product_name": ("text", Text("商品名称", "product name")),
+    "order_id": ("text", Text("订单编号", "order id")),
+    "source": ("text", Text("数据来源", "source")),
+}
+"""The columns of `order_items` that a rule may read."""
+
 TRAITS: Final[dict[str, tuple[Kind, Text]]] = {
     "name": ("text", Text("姓名", "name")),
     "gender": ("text", Text("性别", "gender")),

@@ -22,5 +22,8 @@ def audience(reading: Reading, rule: Rule | None, instant: Instant, kinds: Mappi
     plan = plan_rule(rule, instant, kinds)
     columns = reading.table("profile").columns
     rows = plan.rows(reading, also=columns)
-    matching = rows.filter(compile.condition(rule, plan.row(rows)))
-    return matching.select(*columns) if plan.metrics else matching
+    holds = compile.condition(rule, plan.row(rows))
+    if not plan.needs:
+        return rows.filter(holds)
+    decided = rows.mutate(holds=holds)  # apart from the filter, which cannot look at other customers
+    return decided.filter(decided.holds).select(*columns)

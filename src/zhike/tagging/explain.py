@@ -8,8 +8,9 @@ import ibis.expr.types as ir
 
 from zhike.errors import NotFound
 from zhike.rules import compile
+from zhike.rules.dump import dump_rule, dump_test
 from zhike.rules.explain import Names, sentence
-from zhike.rules.nodes import Age, Event, Rule, Tag, Text, Trait, children, walk_levels
+from zhike.rules.nodes import Compare, Rule, Tag, Text, children, walk_levels
 from zhike.rules.vocabulary import Kind
 from zhike.tagging.plan import Instant, Plan, TagRule, plan_tags
 from zhike.warehouse.port import Reading
@@ -49,25 +50,39 @@ def explain(
 
 def _values(reading: Reading, tag: TagRule, customer_id: int, plan: Plan) -> dict[str, tuple[bool, Any]]:
     """For each condition's path: whether it held, and its actual value."""
-    rows = plan.rows(reading, lambda table: table.filter(table.customer_id == customer_id))
+
+    def only(table: ir.Table) -> ir.Table:
+        return table.filter(table.customer_id == customer_id)
+
+    rows = plan.rows(reading, only)
     row = plan.row(rows)
-    columns: dict[str, ir.Value] = {}
+    columns: dict[str, ir.Value] = {"customer_id": rows.customer_id}
     paths = list(walk_levels(tag.definition))
     for i, (_, rule) in enumerate(paths):
         columns[f"held_{i}"] = compile.condition(rule, row)
-        found = compile.actual(rule, row)
-        if found is not None:
+        if (found := _actual(rule, row)) is not None:
             columns[f"actual_{i}"] = found
-    fetched = reading.rows(rows.select(**columns))
+    fetched = reading.rows(only(rows.select(**columns)))
     if not fetched:
         raise NotFound("There is no such customer.", id=str(customer_id))
     return {path: (fetched[0][f"held_{i}"], fetched[0].get(f"actual_{i}")) for i, (path, _) in enumerate(paths)}
 
 
+def _actual(rule: Rule, row: compile.Row) -> ir.Value | None:
+    """The customer's own value beside what a condition asks for; None where there is no such thing."""
+    match rule:
+        case Compare(value, _):
+            return compile.actual(value, row)
+        case Tag(tag, _, "now", _):
+            return row.tag(tag)
+        case _:
+            return None
+
+
 def _tree(rule: Rule, path: str, values: Mapping[str, tuple[bool, Any]], names: Names) -> Why:
     held, actual = values[path]
     return Why(
-        type=type(rule).__name__.lower(),
+        type=dump_rule(rule)["type"],
         held=held,
         sentence=sentence(rule, names),
         actual=actual,
@@ -78,9 +93,9 @@ def _tree(rule: Rule, path: str, values: Mapping[str, tuple[bool, Any]], names: 
 
 def _expected(rule: Rule) -> Any:
     match rule:
-        case Trait(_, test) | Age(_, test) | Event(_, test):
-            return {"op": test.op, "value": list(test.value) if isinstance(test.value, tuple) else test.value}
-        case Tag(_, values):
+        case Compare(_, test):
+            return {"value": None} | dump_test(test)
+        case Tag(_, values, "now", _):
             return {"op": "in", "value": list(values)} if values else {"op": "present", "value": None}
         case _:
             return None

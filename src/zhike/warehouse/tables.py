@@ -81,6 +81,28 @@ TAG_HISTORY: Final = ibis.schema(
     }
 )
 
+LIST_MEMBERS: Final = ibis.schema({"list_id": "string", "customer_id": "int64"})
+"""Who is on an imported list."""
+
+TOUCHED: Final = ibis.schema(
+    {
+        "serial": "int64",  # grows with every transaction that changes what rules read
+        "customer_id": "int64",  # null: everybody
+        "by": "string",  # "facts", or "run:<id>" where a run changed tags that rules outside of it may read
+    }
+)
+"""Whose facts changed, in the order of commits: an incremental run looks at those after its last serial."""
+
+TAG_STATE: Final = ibis.schema(
+    {
+        "tag_id": "string",
+        "definition": "string",  # a digest of the definition, segments and zone that it was decided by
+        "as_of": "timestamp",
+        "serial": "int64",  # the last of `touched` that was seen
+    }
+)
+"""As of when, and by which definition, each tag was last decided for everybody."""
+
 QUARANTINE: Final = ibis.schema(
     {
         "load_id": "string",
@@ -123,6 +145,9 @@ ALL: Final = {
     "trait_kinds": TRAIT_KINDS,
     "identities": IDENTITIES,
     "tag_history": TAG_HISTORY,
+    "list_members": LIST_MEMBERS,
+    "touched": TOUCHED,
+    "tag_state": TAG_STATE,
     "quarantine": QUARANTINE,
     "ledger": LEDGER,
     "profile": PROFILE,
