@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from zhike.rules import nodes
 from zhike.rules.check import value_kind
-from zhike.rules.gather import DAY, Need, first_ever, in_window, joined, quotient
+from zhike.rules.gather import DAY, Need, average, first_ever, in_window, joined, quotient
 from zhike.rules.nodes import (
     Age,
     And,
@@ -170,9 +170,14 @@ def _number(metric: Metric, row: Row) -> ir.NumericValue:
 
 def _ranked(metric: Metric, row: Row) -> ir.NumericValue:
     """The value by which a customer is ranked; null for who has no such facts."""
-    if metric.measure in ("count", "days", "distinct"):
-        return row.gathered(metric).nullif(0)
-    return row.gathered(metric) if metric.measure == "sum" else _number(metric, row)
+    number = _number(metric, row)
+    match metric.measure:
+        case "count" | "days" | "distinct":
+            return number.nullif(0)
+        case "sum":
+            return ibis.ifelse(row.gathered(average(metric)).notnull(), number, ibis.null(number.type()))
+        case _:
+            return number
 
 
 def _is_ranked(rule: Rank, row: Row) -> ir.BooleanValue:

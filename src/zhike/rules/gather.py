@@ -7,6 +7,7 @@ row for each customer who has something to show: `customer_id`, `value`.
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import and_
 from typing import Final
@@ -18,12 +19,14 @@ import ibis.expr.types as ir
 from zhike.rules import nodes
 from zhike.rules.check import IN_PROPERTIES, property_kind
 from zhike.rules.nodes import (
+    Band,
     Chosen,
     Compare,
     Favourite,
     First,
     Listed,
     Metric,
+    Rank,
     Rule,
     SameOrder,
     Tag,
@@ -50,8 +53,15 @@ def needs(rule: Rule) -> set[Need]:
             return {first_ever(chosen)}
         case nodes.Sequence() | Listed() | Tag(when="during" | "entered"):
             return {rule}
+        case Rank(of) | Compare(Band(of)) if of.measure == "sum":
+            return {of, average(of)}
         case _:
             return set(measured(rule))
+
+
+def average(total: Metric) -> Metric:
+    """The metric that tells a sum of 0 from a sum over nothing, which is not ranked."""
+    return replace(total, measure="avg")
 
 
 def first_ever(chosen: Chosen) -> Metric:

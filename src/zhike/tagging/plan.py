@@ -116,7 +116,7 @@ class Plan:
     def _gathered(self, reading: Reading, narrowed: Narrowing) -> Iterable[ir.Table]:
         """Tables of customer_id and the columns of some needs."""
         metrics = [need for need in self._numbered if isinstance(need, Metric)]
-        densely, left = gathered_densely(reading, metrics, self.instant, self.column, narrowed is everybody)
+        densely, left = gathered_densely(reading, metrics, self.instant, self.column, narrowed)
         yield from densely
         facts = {
             name: narrowed(reading.table(name).filter(lambda t: t.customer_id.notnull()))

@@ -1,6 +1,6 @@
 """What the rest of the house may ask of a warehouse. Everything is said in Ibis expressions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -12,17 +12,26 @@ import pyarrow as pa
 class Reading(Protocol):
     """One consistent view of the warehouse, for the length of a `with` block and one thread."""
 
+    dense_from: int | None
+    """Facts times metrics from which a compiled loop here beats the engine's own grouping (None: never)."""
+
     def table(self, name: str) -> ir.Table:
         """A table of `tables.ALL` as it was when the block began."""
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """The rows of an expression."""
 
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """The rows as a stream: for many. Nothing else may be asked before it has ended."""
+
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows as dictionaries: for few."""
 
     def stage(self, rows: pa.Table | pa.RecordBatchReader) -> ir.Table:
         """Rows from outside, private to this block, to be joined and inserted. A reader is consumed as a stream."""
+
+    def lend(self, rows: pa.Table) -> ir.Table:
+        """The same without a copy, for rows that are read only once or twice."""
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute an expression once, private to this block, to be used more than once."""
