@@ -17,6 +17,7 @@ from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
 from zhike.control.customers.api import router as customers
 from zhike.control.jobs.api import router as jobs
 from zhike.control.reports.api import router as reports
+from zhike.control.segments.api import router as segments
 from zhike.control.tags.api import router as tags
 
 
@@ -46,7 +47,7 @@ api = NinjaAPI(
 )
 problems.add_handlers(api)
 
-for router in (accounts, customers, tags, reports, jobs):
+for router in (accounts, customers, tags, segments, reports, jobs):
     api.add_router("", router)
 
 if find_spec("zhike.control.sources") and find_spec("zhike.control.sources.api"):

@@ -31,3 +31,7 @@ def new_tag_id() -> str:
 
 def new_group_id() -> str:
     return new_id("grp")
+
+
+def new_segment_id() -> str:
+    return new_id("seg")

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhike.control.workspace",
     "zhike.control.jobs",
     "zhike.control.customers",
+    "zhike.control.segments",
     "zhike.control.tags",
     "zhike.control.reports",
     *(["zhike.control.sources"] if (Path(__file__).parent / "sources" / "apps.py").exists() else []),

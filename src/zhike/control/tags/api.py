@@ -7,8 +7,9 @@ from ninja import Header, Router, Status
 from zhike.control.accounts.actor import ActorRequest
 from zhike.control.customers import service as customers
 from zhike.control.jobs.schemas import JobOut
-from zhike.control.tags import evaluation, runs, service, vocabulary, wire
+from zhike.control.tags import changes, evaluation, runs, service, vocabulary, wire
 from zhike.control.tags.schemas import (
+    BacktestOut,
     PreviewIn,
     PreviewOut,
     RunDetailOut,
@@ -42,7 +43,7 @@ def list_tags(request: ActorRequest) -> dict[str, Any]:
 @router.post("/tags", response={201: TagOut}, operation_id="create_tag")
 def create_tag(request: ActorRequest, data: TagIn) -> Status[Any]:
     """A new tag; it is given to customers by a run or by hand."""
-    return Status(201, wire.tag(service.create(request.auth, _draft(data))))
+    return Status(201, wire.tag(changes.create(request.auth, _draft(data))))
 
 
 @router.post("/tags/preview", response=PreviewOut, operation_id="preview_tag")
@@ -50,6 +51,12 @@ def preview_tag(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
     """Who would have a tag with this definition, exactly, with nothing written."""
     previewed = evaluation.preview_definition(data.definition)
     return wire.preview(previewed, customers.sample(list(previewed.counts.sample)))
+
+
+@router.post("/tags/backtest", response=BacktestOut, operation_id="backtest_definition")
+def backtest_definition(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
+    """How a tag with this definition would have fared in the last 12 months, with nothing written."""
+    return wire.backtest(evaluation.backtest_definition(data.definition))
 
 
 @router.get("/tags/{tag_id}", response=TagOut, operation_id="get_tag")
@@ -63,14 +70,20 @@ def change_tag(
     request: ActorRequest, tag_id: str, data: TagIn, if_match: Annotated[str | None, Header(alias="If-Match")] = None
 ) -> Any:
     """Change a tag; 412 when somebody else did since its `etag` was read."""
-    return wire.tag(service.change(request.auth, tag_id, if_match, _draft(data)))
+    return wire.tag(changes.change(request.auth, tag_id, if_match, _draft(data)))
 
 
 @router.delete("/tags/{tag_id}", response={204: None}, operation_id="delete_tag")
 def delete_tag(request: ActorRequest, tag_id: str) -> Status[None]:
     """Delete a tag; customers lose it, its history stays."""
-    service.delete(request.auth, tag_id)
+    changes.delete(request.auth, tag_id)
     return Status(204, None)
+
+
+@router.get("/tags/{tag_id}/backtest", response=BacktestOut, operation_id="backtest_tag")
+def backtest_tag(request: ActorRequest, tag_id: str) -> dict[str, Any]:
+    """How the tag, as it is defined now, would have fared in the last 12 months."""
+    return wire.backtest(evaluation.backtest_tag(service.get(tag_id)))
 
 
 @router.get("/tag-groups", response=TagGroupListOut, operation_id="list_tag_groups")
@@ -82,7 +95,7 @@ def list_tag_groups(request: ActorRequest) -> dict[str, Any]:
 @router.post("/tag-groups", response={201: TagGroupOut}, operation_id="create_tag_group")
 def create_tag_group(request: ActorRequest, data: TagGroupIn) -> Status[Any]:
     """A new heading."""
-    return Status(201, wire.group(service.create_group(request.auth, Text(data.name.zh, data.name.en))))
+    return Status(201, wire.group(changes.create_group(request.auth, Text(data.name.zh, data.name.en))))
 
 
 @router.get("/runs", response=RunListOut, operation_id="list_runs")
@@ -93,8 +106,8 @@ def list_runs(request: ActorRequest) -> dict[str, Any]:
 
 @router.post("/runs", response={202: JobOut}, operation_id="start_run")
 def start_run(request: ActorRequest, data: RunIn) -> Status[Any]:
-    """Bring rule tags up to date; follow the job."""
-    return Status(202, runs.start(request.auth, data.tag_ids))
+    """Bring rule tags up to date, or decide them as of an earlier instant; follow the job."""
+    return Status(202, runs.start(request.auth, data.tag_ids, data.as_of, data.full))
 
 
 @router.get("/runs/{run_id}", response=RunDetailOut, operation_id="get_run")
@@ -103,8 +116,8 @@ def get_run(request: ActorRequest, run_id: str) -> dict[str, Any]:
     return wire.run_detail(runs.get(run_id))
 
 
-def _draft(data: TagIn) -> service.Draft:
-    return service.Draft(
+def _draft(data: TagIn) -> changes.Draft:
+    return changes.Draft(
         name=Text(data.name.zh, data.name.en),
         description=Text(data.description.zh, data.description.en),
         group_id=data.group_id,
@@ -112,4 +125,5 @@ def _draft(data: TagIn) -> service.Draft:
         kind=data.kind,
         update_mode=data.update_mode,
         definition=data.definition,
+        key=data.key,
     )

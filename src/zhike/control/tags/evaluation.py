@@ -1,17 +1,20 @@
-"""Questions about tags that the evaluator answers: who would have it, why does she have it, who has what."""
+"""Questions that the evaluator answers: who would have a tag, why does she have it, how would it have fared."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from zhike import wiring
 from zhike.control.tags import service
 from zhike.control.tags.models import Tag
 from zhike.control.workspace import service as workspace
+from zhike.errors import Conflict
 from zhike.rules.explain import sentence
 from zhike.rules.nodes import Text, walk_levels
 from zhike.tagging import catalogue as known
+from zhike.tagging.backtest import Month, backtest, month_ends
 from zhike.tagging.coverage import Coverage, coverage
 from zhike.tagging.explain import WhyLevel, explain
 from zhike.tagging.plan import Instant, TagRule
@@ -46,13 +49,56 @@ def preview_definition(data: Any) -> Previewed:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Backtested:
+    """A backtest, oldest month first; each month is named as `2026-01`."""
+
+    months: dict[str, Month]
+    took_ms: int
+
+
+def backtest_definition(data: Any) -> Backtested:
+    """How a tag with this definition would have fared, month by month. Raises InvalidRule."""
+    with wiring.warehouse().reading() as reading:
+        return _backtest(reading, TagRule("backtest", service.parse_checked(data, reading)))
+
+
+def backtest_tag(tag: Tag) -> Backtested:
+    """How the tag, as it is defined now, would have fared."""
+    if tag.kind == service.HAND:
+        raise Conflict("People decide who has this tag.", code="tag_by_hand")
+    with wiring.warehouse().reading() as reading:
+        return _backtest(reading, service.rule_tags([tag])[0])
+
+
+def _backtest(reading: Reading, rule: TagRule) -> Backtested:
+    began, ends = time.perf_counter(), month_ends(now_instant())
+    others = service.rule_tags(service.every())
+    months = backtest(reading, rule, others, ends, known.trait_kinds(reading))
+    named = {_name(month.as_of): month for month in months}
+    return Backtested(named, round((time.perf_counter() - began) * 1000))
+
+
+def _name(end: datetime) -> str:
+    """The month that ends at this instant (UTC, no zone)."""
+    last = (end - timedelta(microseconds=1)).replace(tzinfo=UTC)
+    return last.astimezone(workspace.time_zone()).strftime("%Y-%m")
+
+
 def why(reading: Reading, tag: Tag, customer_id: int, as_of: datetime) -> tuple[WhyLevel, ...]:
     """Each level's conditions for one customer as of an instant; nothing for a tag set by hand."""
     if tag.kind == service.HAND:
         return ()
-    rule = TagRule(tag.id, service.definition_of(tag))
+    [rule] = service.rule_tags([tag])
     instant = Instant(as_of, workspace.current().time_zone)
     return explain(reading, rule, customer_id, instant, known.trait_kinds(reading), service.names())
+
+
+def decided_at(reading: Reading, tag_ids: Iterable[str]) -> dict[str, datetime]:
+    """As of when each of the tags was last decided for everybody (UTC, no zone); not those that never were."""
+    state = reading.table("tag_state")
+    rows = reading.rows(state.filter(state.tag_id.isin(list(tag_ids))).select("tag_id", "as_of"))
+    return {row["tag_id"]: row["as_of"] for row in rows}
 
 
 def coverage_of(reading: Reading, tags: list[Tag]) -> Coverage:

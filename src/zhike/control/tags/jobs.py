@@ -5,8 +5,7 @@ from typing import Any
 
 from zhike import wiring
 from zhike.control.jobs.registry import Job, Progress, job
-from zhike.control.tags import runs, service
-from zhike.control.tags.evaluation import now_instant
+from zhike.control.tags import changes, runs, service
 from zhike.errors import Conflict
 from zhike.tagging.run import run_tags
 
@@ -14,12 +13,12 @@ from zhike.tagging.run import run_tags
 @job(runs.KIND)
 def run(work: Job, progress: Progress) -> dict[str, Any]:
     """Bring the run's tags up to date for every customer; the report of `run_tags`."""
-    versions = runs.Run(work).versions
-    tags = service.version_definitions(versions)
+    asked = runs.Run(work)
+    tags = service.version_definitions(asked.versions)
     if not tags:
         raise Conflict("The tags of this run are deleted.", code="nothing_to_run")
-    instant = now_instant()
-    report = run_tags(wiring.warehouse(), tags, instant, work.id, progress)
-    service.ran(versions, instant.as_of.replace(tzinfo=UTC))
-    service.forget_deleted(versions, f"run:{work.id}")
+    instant = asked.instant()
+    report = run_tags(wiring.warehouse(), tags, instant, work.id, progress, full=asked.full)
+    service.ran(asked.versions, instant.as_of.replace(tzinfo=UTC))
+    changes.forget_deleted(asked.versions, f"run:{work.id}")
     return report.as_json()

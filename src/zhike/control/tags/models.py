@@ -19,10 +19,11 @@ class Tag(models.Model):
     """A tag as it stands; every save makes a new version.
 
     `definition` is the rule language's JSON; a tag set by hand has the same levels without rules.
-    `starter` names the built-in that it came from.
+    `starter` names the built-in that it came from; `key` is what files call it.
     """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_tag_id, editable=False)
+    key = models.CharField(max_length=64, unique=True, null=True)
     group = models.ForeignKey(TagGroup, null=True, on_delete=models.SET_NULL, related_name="tags")
     name_zh = models.CharField(max_length=64)
     name_en = models.CharField(max_length=64)

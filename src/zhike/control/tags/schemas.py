@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from zhike.control.customers.schemas import CustomerOut
 from zhike.control.jobs.states import State
-from zhike.control.schemas import Text
+from zhike.control.keys import Key
+from zhike.control.schemas import Text, Utc
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 
@@ -46,6 +47,7 @@ class TagIn(Schema):
     kind: Literal["rule", "hand"]
     update_mode: Literal["manual", "after_import"] = "manual"
     definition: dict[str, Any]
+    key: Key | None = Field(None, description="what files call it (docs/tags-as-files.md); left out: as it is")
 
 
 class LevelSentenceOut(Schema):
@@ -62,6 +64,7 @@ class TagLevelOut(Schema):
 
 class TagOut(Schema):
     id: str
+    key: str | None
     name: Text
     description: Text
     group: TagGroupOut | None
@@ -111,10 +114,29 @@ class PreviewOut(Schema):
     exact: bool = Field(description="false where the counts are estimates")
 
 
+class BacktestMonthOut(Schema):
+    """One month, as of its end (`as_of`): who has the tag then, who came and went since the end of the month before."""
+
+    month: str = Field(description="such as 2026-01, in the business time zone")
+    as_of: Utc
+    size: int
+    entered: int
+    left: int
+
+
+class BacktestOut(Schema):
+    """The last 12 whole months, oldest first."""
+
+    months: list[BacktestMonthOut]
+    took_ms: int
+
+
 class RunIn(Schema):
-    """Which tags; all rule tags without a list."""
+    """Which tags: all rule tags without a list."""
 
     tag_ids: list[str] | None = None
+    as_of: AwareDatetime | None = Field(None, description="decide as of this instant instead of now")
+    full: bool = Field(False, description="decide everybody anew, also those who cannot have changed")
 
 
 class RunOut(Schema):
@@ -184,6 +206,14 @@ class VocabularyTagOut(Schema):
     levels: list[VocabularyLevelOut]
 
 
+class VocabularySegmentOut(Schema):
+    id: str
+    name: Text
+
+
+OpShape = Literal["one", "pair", "many", "none"]
+
+
 class VocabularyOpsOut(Schema):
     """The operators that suit each kind of value."""
 
@@ -197,5 +227,9 @@ class VocabularyOut(Schema):
     traits: list[VocabularyTraitOut]
     events: list[VocabularyEventOut]
     event_properties: list[VocabularyPropertyOut]
+    line_properties: list[VocabularyPropertyOut]
     tags: list[VocabularyTagOut]
+    segments: list[VocabularySegmentOut]
+    lists: list[VocabularySegmentOut]
     ops: VocabularyOpsOut
+    op_shapes: dict[str, OpShape] = Field(description="how many values each operator compares with")

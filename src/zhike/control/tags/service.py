@@ -1,53 +1,29 @@
-"""What may be done with the definitions of tags. Each change is one transaction and one new version."""
+"""What tags there are, what they say, and everything that a rule may name. Changing them is `changes`."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
-from zhike import wiring
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.segments import service as segments
 from zhike.control.tags.models import Tag, TagGroup, TagVersion
 from zhike.control.workspace import service as workspace
-from zhike.errors import Conflict, EditedMeanwhile, InvalidInput, NotFound
-from zhike.rules import nodes
+from zhike.errors import NotFound
 from zhike.rules.check import Catalogue, check_definition
+from zhike.rules.dump import dump_definition
 from zhike.rules.explain import Names, sentence
-from zhike.rules.nodes import Definition, Text
-from zhike.rules.parse import dump_definition, parse_definition, parse_hand_levels
+from zhike.rules.nodes import Definition, Rule, Text
+from zhike.rules.parse import VERSION, parse_definition, parse_hand_levels
+from zhike.rules.references import resolved_definition
 from zhike.tagging import catalogue as known
-from zhike.tagging import hand
-from zhike.tagging.coverage import coverage
-from zhike.tagging.plan import TagRule, in_order
+from zhike.tagging.plan import TagRule
 from zhike.warehouse.port import Reading
 
 RULE, HAND = "rule", "hand"
-UPDATE_MODES = ("manual", "after_import")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a person writes about a tag."""
-
-    name: Text
-    description: Text
-    group_id: str | None
-    colour: str
-    kind: str
-    update_mode: str
-    definition: Any
 
 
 def groups() -> list[TagGroup]:
     return list(TagGroup.objects.order_by("position", "id"))
-
-
-def create_group(actor: Actor, name: Text) -> TagGroup:
-    actor.require(Role.ANALYST)
-    return TagGroup.objects.create(name_zh=name.zh, name_en=name.en, position=TagGroup.objects.count())
 
 
 def every() -> list[Tag]:
@@ -62,49 +38,42 @@ def get(tag_id: str) -> Tag:
     return tag
 
 
-def create(actor: Actor, draft: Draft, starter: str | None = None) -> Tag:
-    """A new tag. Nobody has it before its first run."""
-    actor.require(Role.ANALYST)
-    tag = Tag(starter=starter, version=0)
-    return _save(actor, tag, draft)
+def called(name: str) -> Tag:
+    """The tag with this id or key."""
+    tag = Tag.objects.select_related("group").filter(key=name).first()
+    return tag or get(name)
 
 
-def change(actor: Actor, tag_id: str, etag: str | None, draft: Draft) -> Tag:
-    """Change a tag that nobody else has changed since `etag` was read."""
-    actor.require(Role.ANALYST)
-    with transaction.atomic():
-        tag = get(tag_id)
-        if etag != etag_of(tag):
-            raise EditedMeanwhile("Somebody else changed this tag.", version=tag.version)
-        if draft.kind != tag.kind:
-            raise Conflict("A tag stays set by hand or by rule.", code="tag_kind_fixed")
-        return _save(actor, tag, draft)
+def present(tag_ids: Iterable[str]) -> set[str]:
+    """Those of the tags that are still there."""
+    return set(Tag.objects.filter(id__in=list(tag_ids)).values_list("id", flat=True))
 
 
-def delete(actor: Actor, tag_id: str) -> None:
-    """Delete a tag that no other tag reads. Its history stays; customers lose it."""
-    actor.require(Role.ANALYST)
-    with transaction.atomic():
-        tag = get(tag_id)
-        _refuse_while_read([other for other in every() if _reads(other, tag_id)])
-        tag.delete()
-    # After the commit: the warehouse may be busy for minutes, and the control plane must not wait with it.
-    hand.forget_tag(wiring.warehouse(), tag_id, instant_now(), f"{actor.kind}:{actor.id}")
-
-
-def forget_deleted(tag_ids: Iterable[str], by: str) -> None:
-    """Take those tags that are gone from everybody: a run may have been deciding them while they were deleted."""
-    for tag_id in set(tag_ids) - _present(tag_ids):
-        hand.forget_tag(wiring.warehouse(), tag_id, instant_now(), by)
+def keys_but(tag_ids: Collection[str] = ()) -> set[str]:
+    """The keys that others than these have."""
+    others = Tag.objects.exclude(id__in=list(tag_ids))
+    return {key for key in others.values_list("key", flat=True) if key}
 
 
 def etag_of(tag: Tag) -> str:
     return f'"{tag.version}"'
 
 
+def name_of(tag: Tag) -> Text:
+    return Text(tag.name_zh, tag.name_en)
+
+
 def definition_of(tag: Tag) -> Definition:
-    """A rule tag's definition as nodes."""
+    """A rule tag's definition as it says, segments only named."""
     return parse_definition(tag.definition)
+
+
+def canonical(kind: str, data: Any) -> dict[str, Any]:
+    """A definition as the rule language writes it, of a tag by rule or by hand. Raises InvalidRule."""
+    if kind == RULE:
+        return dump_definition(parse_definition(data))
+    named = parse_hand_levels(data)
+    return {"version": VERSION, "levels": [{"key": key, "name": asdict(name)} for key, name in named.items()]}
 
 
 def level_names(tag: Tag) -> dict[str, Text]:
@@ -112,16 +81,26 @@ def level_names(tag: Tag) -> dict[str, Text]:
     return {level["key"]: Text(**level["name"]) for level in tag.definition["levels"]}
 
 
-def rule_tags(tags: Iterable[Tag]) -> list[TagRule]:
-    """The rule tags among these as the evaluator knows them."""
-    return [TagRule(tag.id, definition_of(tag)) for tag in tags if tag.kind == RULE]
+# As the evaluator wants them
+
+
+def rule_tags(tags: Iterable[Tag], segment_rules: Mapping[str, Rule] | None = None) -> list[TagRule]:
+    """The rule tags among these, the rules of the segments that they name put in (as they are now, unless given)."""
+    return evaluated({tag.id: definition_of(tag) for tag in tags if tag.kind == RULE}, segment_rules)
 
 
 def version_definitions(versions: Mapping[str, int]) -> list[TagRule]:
-    """Definitions as they were at these versions, of the tags that are still there."""
-    present = _present(versions)
-    rows = [row for row in _versions(versions) if row.tag_id in present]
-    return [TagRule(row.tag_id, parse_definition(row.definition)) for row in rows]
+    """Definitions as they were at these versions, of the tags that are still there; segments as they are now."""
+    still = present(versions)
+    return evaluated(
+        {row.tag_id: parse_definition(row.definition) for row in _versions(versions) if row.tag_id in still}
+    )
+
+
+def evaluated(definitions: Mapping[str, Definition], segment_rules: Mapping[str, Rule] | None = None) -> list[TagRule]:
+    """Definitions with the rules of the segments that they name. Raises InvalidRule when one is not there."""
+    rules = segments.rules() if segment_rules is None else segment_rules
+    return [TagRule(tag_id, resolved_definition(definition, rules)) for tag_id, definition in definitions.items()]
 
 
 def version_names(versions: Mapping[str, int]) -> dict[str, Text]:
@@ -135,17 +114,29 @@ def ran(versions: Mapping[str, int], at: datetime) -> None:
         Tag.objects.filter(id=tag_id, version=version).update(last_run_at=at)
 
 
+# What rules may name, and what it is called
+
+
 def catalogue(reading: Reading) -> Catalogue:
     """All that a rule may name now."""
-    levels = {tag.id: tuple(level_names(tag)) for tag in every()}
-    return Catalogue(known.trait_kinds(reading), known.event_names(reading), levels)
+    return Catalogue(
+        traits=known.trait_kinds(reading),
+        events=known.event_names(reading),
+        tags={tag.id: tuple(level_names(tag)) for tag in every()},
+        segments=frozenset(segments.of_kind(segments.RULE)),
+        lists=frozenset(segments.of_kind(segments.LIST)),
+    )
 
 
 def names() -> Names:
-    """What people call tags and levels."""
+    """What people call tags and levels, segments and lists."""
     tags = every()
-    levels = {(tag.id, key): name for tag in tags for key, name in level_names(tag).items()}
-    return Names({tag.id: Text(tag.name_zh, tag.name_en) for tag in tags}, levels)
+    return Names(
+        tags={tag.id: name_of(tag) for tag in tags},
+        levels={(tag.id, key): name for tag in tags for key, name in level_names(tag).items()},
+        segments=segments.of_kind(segments.RULE),
+        lists=segments.of_kind(segments.LIST),
+    )
 
 
 def sentences(definition: Definition, spoken: Names) -> list[dict[str, str]]:
@@ -155,10 +146,10 @@ def sentences(definition: Definition, spoken: Names) -> list[dict[str, str]]:
 
 
 def parse_checked(data: Any, reading: Reading) -> Definition:
-    """A definition that is valid here. Raises InvalidRule."""
+    """A definition that is valid here, with the rules of the segments that it names. Raises InvalidRule."""
     definition = parse_definition(data)
     check_definition(definition, catalogue(reading))
-    return definition
+    return resolved_definition(definition, segments.rules())
 
 
 def decided_as_of(tag: Tag) -> datetime:
@@ -169,104 +160,6 @@ def decided_as_of(tag: Tag) -> datetime:
 def instant_now() -> datetime:
     """The instant to evaluate at, UTC without a zone, as the data plane wants it."""
     return workspace.now().replace(tzinfo=None)
-
-
-@transaction.atomic
-def _save(actor: Actor, tag: Tag, draft: Draft) -> Tag:
-    _check_words(draft)
-    definition = _checked(tag.id, draft)
-    if tag.version:
-        _keep_levels_that_are_read(tag, definition)
-        _keep_levels_that_are_held(tag, definition)
-    tag.definition = definition
-    tag.name_zh, tag.name_en = draft.name.zh, draft.name.en
-    tag.description_zh, tag.description_en = draft.description.zh, draft.description.en
-    tag.group = _group(draft.group_id)
-    tag.colour, tag.kind, tag.update_mode = draft.colour, draft.kind, draft.update_mode
-    tag.version += 1
-    tag.updated_at = timezone.now()
-    tag.save()
-    TagVersion.objects.create(
-        tag_id=tag.id,
-        version=tag.version,
-        name_zh=tag.name_zh,
-        name_en=tag.name_en,
-        definition=tag.definition,
-        made_by=actor.as_json(),
-    )
-    return tag
-
-
-def _check_words(draft: Draft) -> None:
-    if draft.kind not in (RULE, HAND):
-        raise InvalidInput("A tag is set by rule or by hand.", field="kind")
-    if draft.update_mode not in UPDATE_MODES:
-        raise InvalidInput("This way to keep a tag current is not known.", field="update_mode", known=UPDATE_MODES)
-
-
-def _checked(tag_id: str, draft: Draft) -> Any:
-    """The definition as canonical JSON: valid here, and in no circle with other tags."""
-    if draft.kind == HAND:
-        named = parse_hand_levels(draft.definition)
-        return {"version": 1, "levels": [{"key": key, "name": asdict(name)} for key, name in named.items()]}
-    with wiring.warehouse().reading() as reading:
-        definition = parse_checked(draft.definition, reading)
-    others = [rule for rule in rule_tags(every()) if rule.id != tag_id]
-    in_order([TagRule(tag_id, definition), *others])
-    return dump_definition(definition)
-
-
-def _keep_levels_that_are_read(tag: Tag, definition: Mapping[str, Any]) -> None:
-    """A rule that names a level that is gone would quietly be false."""
-    lost = _lost_levels(tag, definition)
-    _refuse_while_read([other for other in every() if any(lost & set(r.values or ()) for r in _reads(other, tag.id))])
-
-
-def _keep_levels_that_are_held(tag: Tag, definition: Mapping[str, Any]) -> None:
-    """What was given by hand is taken away by hand, not by an edit; a rule's levels are decided anew by a run."""
-    if tag.kind != HAND:
-        return
-    with wiring.warehouse().reading() as reading:
-        held = coverage(reading, {tag.id: tuple(level_names(tag))}).levels[tag.id]
-    kept_by = {level: held[level] for level in sorted(_lost_levels(tag, definition)) if held[level]}
-    if kept_by:
-        raise Conflict(
-            "Customers have this level.", code="tag_level_held", customers=sum(kept_by.values()), levels=kept_by
-        )
-
-
-def _lost_levels(tag: Tag, definition: Mapping[str, Any]) -> set[str]:
-    return set(level_names(tag)) - {level["key"] for level in definition["levels"]}
-
-
-def _refuse_while_read(readers: list[Tag]) -> None:
-    if readers:
-        raise Conflict("Other tags read this.", code="tag_in_use", readers=[_name(reader) for reader in readers])
-
-
-def _reads(reader: Tag, tag_id: str) -> list[nodes.Tag]:
-    """The places where a tag's rules read another tag."""
-    if reader.kind != RULE:
-        return []
-    rules = (rule for _, rule in nodes.walk_levels(definition_of(reader)))
-    return [rule for rule in rules if isinstance(rule, nodes.Tag) and rule.tag == tag_id]
-
-
-def _present(tag_ids: Iterable[str]) -> set[str]:
-    return set(Tag.objects.filter(id__in=list(tag_ids)).values_list("id", flat=True))
-
-
-def _group(group_id: str | None) -> TagGroup | None:
-    if group_id is None:
-        return None
-    group = TagGroup.objects.filter(id=group_id).first()
-    if group is None:
-        raise InvalidInput("There is no such group.", field="group_id", id=group_id)
-    return group
-
-
-def _name(tag: Tag) -> dict[str, str]:
-    return {"id": tag.id, "zh": tag.name_zh, "en": tag.name_en}
 
 
 def _versions(versions: Mapping[str, int]) -> list[TagVersion]:

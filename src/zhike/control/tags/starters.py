@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from zhike.control.accounts.actor import Actor
-from zhike.control.tags import service
+from zhike.control.tags import changes
 from zhike.control.tags.models import Tag, TagGroup
 from zhike.rules.nodes import Text
 
@@ -19,7 +19,7 @@ def install(actor: Actor) -> list[Tag]:
     groups = {each["starter"]: _group(i, each) for i, each in enumerate(file["groups"])}
     present = set(Tag.objects.exclude(starter=None).values_list("starter", flat=True))
     wanted = [each for each in file["tags"] if each["starter"] not in present]
-    return [service.create(actor, _draft(each, groups), starter=each["starter"]) for each in wanted]
+    return [changes.create(actor, _draft(each, groups), starter=each["starter"]) for each in wanted]
 
 
 def _group(position: int, data: dict[str, Any]) -> TagGroup:
@@ -27,8 +27,8 @@ def _group(position: int, data: dict[str, Any]) -> TagGroup:
     return TagGroup.objects.get_or_create(starter=data["starter"], defaults=defaults)[0]
 
 
-def _draft(data: dict[str, Any], groups: dict[str, TagGroup]) -> service.Draft:
-    return service.Draft(
+def _draft(data: dict[str, Any], groups: dict[str, TagGroup]) -> changes.Draft:
+    return changes.Draft(
         name=Text(**data["name"]),
         description=Text(**data["description"]),
         group_id=groups[data["group"]].id,

@@ -1,13 +1,16 @@
-"""What the rule builder may offer: traits with their usual values, events with how often they happen, tags."""
+"""What the rule builder may offer: traits and their usual values, events and how often they happen, tags, segments."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from zhike import wiring
+from zhike.control.segments import service as segments
 from zhike.control.tags import service
 from zhike.control.tags.wire import text
 from zhike.rules.explain import event_label, property_label, trait_label
-from zhike.rules.operators import FOR_KIND
-from zhike.rules.vocabulary import PROPERTIES
+from zhike.rules.nodes import Text
+from zhike.rules.operators import FOR_KIND, OPERATORS
+from zhike.rules.vocabulary import LINE_PROPERTIES, PROPERTIES, Kind
 from zhike.tagging import catalogue as known
 
 
@@ -22,11 +25,15 @@ def everything() -> dict[str, Any]:
         "traits": [_trait(name, kind, values.get(name, {})) for name, kind in kinds.items()],
         "events": [{"name": name, "label": text(event_label(name)), "count": n} for name, n in counts.items()],
         "event_properties": [
-            {"name": name, "label": text(property_label(name)), "kind": kind}
-            for name, kind in ({name: kind for name, (kind, _) in PROPERTIES.items()} | own).items()
+            *_properties(PROPERTIES),
+            *({"name": name, "label": text(property_label(name)), "kind": kind} for name, kind in own.items()),
         ],
+        "line_properties": _properties(LINE_PROPERTIES),
         "tags": [_tag(tag) for tag in service.every()],
+        "segments": _segments(segments.RULE),
+        "lists": _segments(segments.LIST),
         "ops": {kind: list(ops) for kind, ops in FOR_KIND.items()},
+        "op_shapes": {name: operator.shape for name, operator in OPERATORS.items()},
     }
 
 
@@ -40,6 +47,14 @@ def _trait(name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
     }
 
 
+def _properties(words: Mapping[str, tuple[Kind, Text]]) -> list[dict[str, Any]]:
+    return [{"name": name, "label": text(label), "kind": kind} for name, (kind, label) in words.items()]
+
+
+def _segments(kind: str) -> list[dict[str, Any]]:
+    return [{"id": segment_id, "name": text(name)} for segment_id, name in segments.of_kind(kind).items()]
+
+
 def _tag(tag: Any) -> dict[str, Any]:
     levels = [{"key": key, "name": text(name)} for key, name in service.level_names(tag).items()]
-    return {"id": tag.id, "name": {"zh": tag.name_zh, "en": tag.name_en}, "levels": levels}
+    return {"id": tag.id, "name": text(service.name_of(tag)), "levels": levels}

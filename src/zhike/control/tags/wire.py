@@ -1,11 +1,12 @@
 """Tags and runs in the shapes of `schemas`."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from zhike import wiring
 from zhike.control.tags import evaluation, service
-from zhike.control.tags.evaluation import Previewed
+from zhike.control.tags.evaluation import Backtested, Previewed
 from zhike.control.tags.models import Tag, TagGroup
 from zhike.control.tags.runs import Run
 from zhike.rules.explain import Names
@@ -48,6 +49,12 @@ def preview(previewed: Previewed, sample: list[dict[str, Any]]) -> dict[str, Any
     }
 
 
+def backtest(found: Backtested) -> dict[str, Any]:
+    """As `BacktestOut`."""
+    months = [asdict(month) | {"month": name} for name, month in found.months.items()]
+    return {"months": months, "took_ms": found.took_ms}
+
+
 def run(found: Run) -> dict[str, Any]:
     """As `RunOut`."""
     job, result = found.job, found.job.result or {}
@@ -86,7 +93,8 @@ def _tag(found: Tag, covered: Coverage, spoken: Names) -> dict[str, Any]:
     by_rule = found.kind == service.RULE
     return {
         "id": found.id,
-        "name": {"zh": found.name_zh, "en": found.name_en},
+        "key": found.key,
+        "name": text(service.name_of(found)),
         "description": {"zh": found.description_zh, "en": found.description_en},
         "group": group(found.group) if found.group else None,
         "colour": found.colour,

@@ -1,0 +1,111 @@
+"""Imported lists: a file names the customers, a job puts them on the list."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from zhike import wiring
+from zhike.collect.identity_list import column_of, find_listed, source_of
+from zhike.collect.readers import open_file
+from zhike.control.accounts.actor import Actor, Role
+from zhike.control.jobs import service as jobs
+from zhike.control.jobs.registry import Job, Progress
+from zhike.control.segments import changes, service
+from zhike.control.segments.changes import Draft
+from zhike.control.segments.models import Segment
+from zhike.control.sources import uploads
+from zhike.errors import Conflict
+from zhike.rules.nodes import Text
+from zhike.tagging.lists import Mode, set_members
+from zhike.warehouse.ledger import write_entry
+
+KIND = "list_import"
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to read a file: the kind of identity, its column where headers do not tell, whose own numbers they are
+    (only for those), which sheet of a workbook, and whether who is on the list already stays there (`add`)."""
+
+    kind: str
+    column: str | None = None
+    source: str | None = None
+    sheet: str | None = None
+    mode: Mode = "replace"
+
+
+def create(actor: Actor, draft: Draft, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[Segment, Job]:
+    """A new list with the customers whom a file that somebody sent names. What is wrong with it is said now."""
+    upload_id, chosen = _received(actor, file_name, chunks, how)
+    with transaction.atomic():
+        made = changes.create(actor, draft, service.LIST)
+        return made, _asked(actor, made, upload_id, chosen)
+
+
+def update(actor: Actor, list_id: str, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[Segment, Job]:
+    """Replace who is on a list, or add to them."""
+    found = service.get(list_id, service.LIST)
+    upload_id, chosen = _received(actor, file_name, chunks, how)
+    with transaction.atomic():
+        return found, _asked(actor, found, upload_id, chosen)
+
+
+def import_here(actor: Actor, name: str, path: Path, how: How, progress: Progress) -> Job:
+    """Import a file that lies on this machine, now, in this thread, into the list of this name or a new one."""
+    chosen = _chosen(path, how)
+    made = named(name) or changes.create(actor, Draft(Text(name, name)), service.LIST)
+    payload = {"list_id": made.id, "path": str(path.absolute()), "how": asdict(chosen)}
+    return jobs.run_here(KIND, payload, actor, progress)
+
+
+def perform(work: Job, progress: Progress) -> dict[str, Any]:
+    """Read the file and put the customers whom it names on the list: what came of it, as counts."""
+    how, list_id, warehouse = How(**work.payload["how"]), work.payload["list_id"], wiring.warehouse()
+    upload_id = work.payload.get("upload_id")
+    path = uploads.path_of(upload_id) if upload_id else Path(work.payload["path"])
+    with warehouse.reading() as reading:
+        file = open_file(path, how.sheet)
+        column = column_of(file, how.kind, how.column)
+        found = find_listed(reading, file, column, how.kind, how.source or "", wiring.keyring(), progress)
+        progress(0.7, "waiting")
+        with reading.writing() as writing:
+            service.get(list_id)  # or it was deleted meanwhile
+            done = set_members(writing, list_id, found.customers, how.mode)
+            counts = {name: value for name, value in vars(found).items() if name != "customers"}
+            report = {"list_id": list_id, **counts, **asdict(done)}
+            write_entry(writing, work.id, KIND, report)
+    if upload_id:
+        uploads.delete(upload_id)
+    return report
+
+
+def named(name: str) -> Segment | None:
+    """The list of this name, in either language."""
+    found = [each for each in service.every() if each.kind == service.LIST and name in (each.name_zh, each.name_en)]
+    if len(found) > 1:
+        raise Conflict("Several lists have this name.", code="list_ambiguous", ids=[each.id for each in found])
+    return found[0] if found else None
+
+
+def _received(actor: Actor, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[str, How]:
+    actor.require(Role.ANALYST)
+    upload = uploads.receive(actor, file_name, chunks).upload
+    try:
+        return upload.id, _chosen(uploads.path_of(upload.id), how)
+    except Exception:
+        uploads.delete(upload.id)
+        raise
+
+
+def _chosen(path: Path, how: How) -> How:
+    """With everything said that was left open, or refused."""
+    column = column_of(open_file(path, how.sheet), how.kind, how.column)
+    with wiring.warehouse().reading() as reading:
+        return How(how.kind, column, source_of(reading, how.kind, how.source), how.sheet, how.mode)
+
+
+def _asked(actor: Actor, found: Segment, upload_id: str, how: How) -> Job:
+    return jobs.enqueue(KIND, {"list_id": found.id, "upload_id": upload_id, "how": asdict(how)}, actor)
