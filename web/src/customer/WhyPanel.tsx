@@ -67,13 +67,13 @@ function Outdated({ why, tag }: { why: Why; tag: Tag | undefined }) {
 function WhyTree({ node }: { node: WhyNode }) {
   const { t, text } = useLanguage()
   const group = node.of && node.of.length > 0
-  const words = group && ['and', 'or', 'not'].includes(node.type) ? t(`customer.joined.${node.type}` as TextKey) : text(node.sentence)
+  const joined = group && isJoin(node.type)
   return (
     <div className="why-node">
       <div className="why-line">
         <HeldMark held={node.held} />
-        <span className="why-words">{words}</span>
-        {!group && <ActualAndExpected node={node} />}
+        <span className="why-words">{joined ? t(`customer.joined.${node.type}` as TextKey) : text(node.sentence)}</span>
+        {!(group && isNothing(node.actual)) && <ActualAndExpected node={node} />}
       </div>
       {group && (
         <div className="why-children">
@@ -85,6 +85,10 @@ function WhyTree({ node }: { node: WhyNode }) {
     </div>
   )
 }
+
+/** Rules whose own sentence would only repeat those inside them. */
+const isJoin = (type: string) => ['and', 'or', 'not', 'at_least', 'score'].includes(type)
+const isNothing = (value: unknown) => value === null || value === undefined
 
 function HeldMark({ held }: { held: boolean }) {
   const { t } = useLanguage()
@@ -98,8 +102,10 @@ function HeldMark({ held }: { held: boolean }) {
 function ActualAndExpected({ node }: { node: WhyNode }) {
   const { t } = useLanguage()
   const say = useSayValue()
-  const nothing = node.actual === null || node.actual === undefined
   const threshold = useThreshold(node)
+  const nothing = isNothing(node.actual)
+  // A first time, a sequence, a membership: there is nothing to compare, only whether it is so.
+  if (nothing && !threshold) return null
   return (
     <span className="why-values">
       <span>{nothing && <MinusCircleOutlined aria-hidden />} {t('customer.actual')} <strong>{say(node.actual)}</strong></span>
@@ -110,12 +116,19 @@ function ActualAndExpected({ node }: { node: WhyNode }) {
 
 /** '至少 3': the comparison and what it compares with, in the words of the rule editor. */
 function useThreshold({ expected, actual }: WhyNode): string {
-  const { t } = useLanguage()
+  const { code, language } = useLanguage()
   const say = useSayValue()
-  if (expected === null || expected === undefined) return ''
+  if (isNothing(expected)) return ''
   const { op, value } = expected as { op?: Operator; value?: unknown }
   if (!op) return say(expected)
-  const words = t(`ops.${[actual, value].some(isNumeric) ? 'number' : 'text'}.${op}`)
-  if (value === null || value === undefined) return words
-  return `${words} ${op === 'between' && Array.isArray(value) ? value.map(say).join(' – ') : say(value)}`
+  const words = code(`ops.${kindOf([actual, value].flat())}`, op, code('ops.text', op))
+  if (isNothing(value)) return words
+  const between = op === 'between' ? ' – ' : language === 'zh' ? '、' : ', '
+  return `${words} ${[value].flat().map(say).join(between)}`
+}
+
+/** The comparison's words depend on what is compared: 'before' a date, 'less than' a number. */
+function kindOf(values: unknown[]): 'number' | 'date' | 'text' {
+  if (values.some(isNumeric)) return 'number'
+  return values.some((value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value)) ? 'date' : 'text'
 }

@@ -1,75 +1,98 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Segmented } from 'antd'
-import { useState } from 'react'
+import { InputNumber, Segmented } from 'antd'
+import type { Vocabulary } from './fields'
 import { useLanguage } from '../texts/language'
-import { useProblems } from '../texts/problems'
-import { ConditionRow, NotSwitch } from './ConditionRow'
-import { isGroup, newGroup, newLeaf, rowPath, type Draft, type GroupDraft } from './draft'
-import { useProblemAt } from './RuleContext'
+import { ConditionRow } from './ConditionRow'
+import { isGroup, newGroup, newRow, newScore, newTerm, rowPath, type Draft, type GroupDraft, type Joining } from './draft'
+import { AddCondition } from './KindSelect'
+import { isNest, newLeaf, type Kind, type Nest } from './kinds'
+import { NestFrame } from './NestFrame'
+import { RawRow } from './RawRow'
+import { useRuleContext } from './RuleContext'
+import { ScoreRows } from './ScoreRows'
 
-/** Groups deeper than this are folded until somebody asks for them. */
-const DEPTH_IN_SIGHT = 2
-
-type Props = {
-  draft: GroupDraft
+export type NestProps<D> = {
+  draft: D
   path: string
-  depth?: number
-  onChange: (draft: GroupDraft) => void
+  depth: number
+  onChange: (draft: D) => void
   onRemove?: () => void
 }
 
-export function GroupRows({ draft, path, depth = 0, onChange, onRemove }: Props) {
-  const { t } = useLanguage()
-  const { say } = useProblems()
-  const [open, setOpen] = useState(depth < DEPTH_IN_SIGHT)
-  const problem = useProblemAt(path, false)
-  if (!open) {
-    return (
-      <Button type="dashed" onClick={() => setOpen(true)}>{t('editor.moreConditions', { n: draft.of.length })}</Button>
-    )
-  }
+/** Any rule: a condition, rules inside a rule, or JSON where no row can show it. */
+export function RuleRow({ draft, depth, ...rest }: NestProps<Draft>) {
+  if (isGroup(draft)) return <GroupRows draft={draft} depth={depth} {...rest} />
+  if (draft.type === 'score') return <ScoreRows draft={draft} depth={depth} {...rest} />
+  return draft.type === 'raw' ? <RawRow draft={draft} depth={depth} {...rest} /> : <ConditionRow draft={draft} {...rest} />
+}
+
+/** Rules that hold all together, any of them, or at least some of them. */
+export function GroupRows({ draft, path, depth, onChange, onRemove }: NestProps<GroupDraft>) {
+  const { vocabulary } = useRuleContext()
+  const change = (of: Draft[]) => onChange({ ...draft, of, count: Math.min(draft.count, of.length) })
+  const pathOf = (index: number) => rowPath(draft, path, index, depth === 0)
   return (
-    <fieldset className={depth === 0 ? 'rule-group' : 'rule-group rule-group-inner'}>
-      <legend className="visually-hidden">{t('editor.groupLabel')}</legend>
-      <div className="rule-group-head">
-        <Segmented<'and' | 'or'>
-          size="small"
-          aria-label={t('editor.groupLabel')}
-          value={draft.type}
-          onChange={(type) => onChange({ ...draft, type })}
-          options={[{ value: 'and', label: t('editor.all') }, { value: 'or', label: t('editor.any') }]}
+    <NestFrame
+      draft={draft}
+      path={path}
+      depth={depth}
+      rows={draft.of.map((_, index) => pathOf(index))}
+      onChange={onChange}
+      onRemove={onRemove}
+      head={<Joins draft={draft} onChange={onChange} />}
+    >
+      {draft.of.map((row, index) => (
+        <RuleRow
+          key={row.uid}
+          draft={row}
+          depth={depth + 1}
+          path={pathOf(index)}
+          onChange={(next) => change(draft.of.with(index, next))}
+          onRemove={draft.of.length > 1 ? () => change(draft.of.toSpliced(index, 1)) : undefined}
         />
-        <NotSwitch negated={draft.negated} onChange={(negated) => onChange({ ...draft, negated })} />
-        {depth >= DEPTH_IN_SIGHT && <Button type="text" size="small" onClick={() => setOpen(false)}>{t('editor.collapse')}</Button>}
-        {onRemove && (
-          <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('editor.removeGroup')} onClick={onRemove} />
-        )}
-      </div>
-      {problem && <div className="rule-problem" role="alert">{say(problem)}</div>}
-      <Rows draft={draft} path={path} depth={depth} onChange={onChange} />
-      <div className="row">
-        <Button type="text" icon={<PlusOutlined aria-hidden />} onClick={() => onChange(adding(draft, newLeaf('event')))}>
-          {t('editor.addCondition')}
-        </Button>
-        <Button type="text" icon={<PlusOutlined aria-hidden />} onClick={() => onChange(adding(draft, newGroup(undefined, 'or')))}>
-          {t('editor.addGroup')}
-        </Button>
-      </div>
-    </fieldset>
+      ))}
+      <div><AddCondition onAdd={(kind) => change([...draft.of, newDraft(kind, vocabulary)])} /></div>
+    </NestFrame>
   )
 }
 
-const adding = (group: GroupDraft, row: Draft): GroupDraft => ({ ...group, of: [...group.of, row] })
+/** A new row, or a new nest with a first row inside. */
+export function newDraft(kind: Kind | Nest, vocabulary: Vocabulary): Draft {
+  if (!isNest(kind)) return newRow(newLeaf(kind, vocabulary))
+  const some = () => newRow(newLeaf('event', vocabulary))
+  if (kind === 'score') return newScore([newTerm(some()), newTerm(some())])
+  return kind === 'group' ? newGroup([some()], 'or') : newGroup([some(), some(), some()], 'at_least', 2)
+}
 
-function Rows({ draft, path, depth = 0, onChange }: Omit<Props, 'onRemove'>) {
-  const replace = (index: number, row: Draft) => onChange({ ...draft, of: draft.of.with(index, row) })
-  const remove = (index: number) => onChange({ ...draft, of: draft.of.toSpliced(index, 1) })
-  return draft.of.map((row, index) => {
-    const shared = { path: rowPath(draft, path, index, depth === 0), onRemove: draft.of.length > 1 ? () => remove(index) : undefined }
-    return isGroup(row) ? (
-      <GroupRows key={row.uid} draft={row} depth={depth + 1} onChange={(next) => replace(index, next)} {...shared} />
-    ) : (
-      <ConditionRow key={row.uid} draft={row} onChange={(next) => replace(index, next)} {...shared} />
-    )
-  })
+function Joins({ draft, onChange }: Pick<NestProps<GroupDraft>, 'draft' | 'onChange'>) {
+  const { t } = useLanguage()
+  return (
+    <>
+      <Segmented<Joining>
+        size="small"
+        aria-label={t('editor.groupLabel')}
+        value={draft.type}
+        onChange={(type) => onChange({ ...draft, type })}
+        options={[
+          { value: 'and', label: t('editor.all') },
+          { value: 'or', label: t('editor.any') },
+          { value: 'at_least', label: t('editor.atLeast') },
+        ]}
+      />
+      {draft.type === 'at_least' && (
+        <span className="rule-number">
+          <InputNumber
+            size="small"
+            aria-label={t('editor.atLeastCount')}
+            min={1}
+            max={draft.of.length}
+            precision={0}
+            value={draft.count}
+            onChange={(count) => count !== null && onChange({ ...draft, count })}
+            style={{ width: 64 }}
+          />
+          <span>{t('editor.atLeastUnit', { n: draft.of.length })}</span>
+        </span>
+      )}
+    </>
+  )
 }

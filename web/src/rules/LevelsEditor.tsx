@@ -1,11 +1,14 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input, Tooltip } from 'antd'
-import type { Preview, Vocabulary } from '../client/types'
+import { rulePath } from '../client/problem'
+import type { Preview } from '../client/types'
 import { useFormat } from '../format/useFormat'
 import { useLanguage } from '../texts/language'
+import { ProblemLine } from './ConditionRow'
 import { freeKey, newLevel, type LevelDraft } from './draft'
+import type { Vocabulary } from './fields'
 import { GroupRows } from './GroupRows'
-import { RuleContext } from './RuleContext'
+import { RuleContext, useProblemAt } from './RuleContext'
 import './rules.css'
 
 type Props = {
@@ -31,6 +34,7 @@ export function LevelsEditor({ levels, onChange, withRules, ...surroundings }: P
   return (
     <RuleContext value={surroundings}>
       <div className="stack">
+        <ProblemLine problem={isOfNoLevel(surroundings.problem, levels) ? surroundings.problem : null} />
         {levels.map((level, place) => (
           <LevelCard
             key={level.uid}
@@ -49,6 +53,12 @@ export function LevelsEditor({ levels, onChange, withRules, ...surroundings }: P
       </div>
     </RuleContext>
   )
+}
+
+/** A problem whose place is in none of the levels on the screen. */
+function isOfNoLevel(problem: unknown, levels: LevelDraft[]): boolean {
+  const at = rulePath(problem)
+  return at !== null && !levels.some((_, place) => at.startsWith(`levels[${place}].`))
 }
 
 function moved(levels: LevelDraft[], place: number, by: number): LevelDraft[] {
@@ -74,7 +84,8 @@ function LevelCard({ level, place, single, withRules, onChange, ...rest }: CardP
   return (
     <section className="rule-level" aria-label={t('editor.level', { n: place + 1 })}>
       {!single && <LevelHead level={level} place={place} onChange={onChange} {...rest} />}
-      {withRules && <GroupRows draft={level.rule} path={path} onChange={(rule) => onChange({ ...level, rule })} />}
+      <ProblemLine problem={useProblemAt(`levels[${place}]`, withRules ? [path] : [])} />
+      {withRules && <GroupRows draft={level.rule} path={path} depth={0} onChange={(rule) => onChange({ ...level, rule })} />}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { createContext, use } from 'react'
 import { Problem, rulePath } from '../client/problem'
-import type { Preview, Vocabulary } from '../client/types'
+import type { Preview } from '../client/types'
+import type { Vocabulary } from './fields'
 
 /** What every row of the editor needs to know beside itself. */
 export type RuleSurroundings = {
@@ -24,11 +25,22 @@ export function useConditionCount(path: string): number | undefined {
   return useRuleContext().preview?.conditions.find((condition) => condition.path === path)?.count
 }
 
-/** The problem that speaks of the row at `path`, or of anything inside it. */
-export function useProblemAt(path: string, inside: boolean): Problem | null {
+const isInside = (at: string, path: string) => at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`)
+
+/**
+ * The problem that speaks of what is at `path` or inside it, but of none of the `rows` that show it themselves.
+ */
+export function useProblemAt(path: string, rows: string[] = []): Problem | null {
   const { problem } = useRuleContext()
   const at = rulePath(problem)
-  if (at === null) return null
-  const here = at === path || (inside && (at.startsWith(`${path}.`) || at.startsWith(`${path}[`)))
-  return here ? (problem as Problem) : null
+  if (at === null || !isInside(at, path) || rows.some((row) => isInside(at, row))) return null
+  return problem as Problem
 }
+
+/** Whether a problem of the row at `path` speaks of one of its parts; a negated row stands one step further in. */
+export function partOfProblem(problem: Problem | null, path: string, negated: boolean): string {
+  const rest = rulePath(problem)?.slice(path.length) ?? ''
+  return (negated ? rest.replace(/^\.of/, '') : rest).replace(/^\./, '')
+}
+
+export const speaksOf = (said: string, part: string) => said !== '' && isInside(said, part)

@@ -1,5 +1,11 @@
-import type { Text, Vocabulary } from '../client/types'
-import type { Operator, Value } from './nodes'
+import type { Text, Vocabulary as Known } from '../client/types'
+import type { Measure, Operator, Value, Where } from './nodes'
+
+type Named = { id: string; name: Text }
+type Property = { name: string; label: Text; kind: string }
+
+/** What rules may speak of; a server that knows no lines, segments or lists leaves them out. */
+export type Vocabulary = Known & { line_properties?: Property[]; segments?: Named[]; lists?: Named[] }
 
 /** What can be asked of a field, and so which controls a row offers. */
 export type FieldKind = 'text' | 'number' | 'date' | 'flag'
@@ -12,16 +18,38 @@ export function traitFields(vocabulary: Vocabulary): Field[] {
   return vocabulary.traits.map(({ name, label, kind, values }) => ({ name, label, kind: asKind(kind), values }))
 }
 
-export function propertyFields(vocabulary: Vocabulary): Field[] {
-  return vocabulary.event_properties.map(({ name, label, kind }) => ({ name, label, kind: asKind(kind), values: [] }))
+export const dateTraits = (vocabulary: Vocabulary): Field[] => traitFields(vocabulary).filter(({ kind }) => kind === 'date')
+
+/** The properties of events, or of the lines of orders. */
+export function propertyFields(vocabulary: Vocabulary, ofLines = false): Field[] {
+  const known: Property[] = ofLines ? (vocabulary.line_properties ?? []) : vocabulary.event_properties
+  return known.map(({ name, label, kind }) => ({ name, label, kind: asKind(kind), values: [] }))
+}
+
+/** A property that the vocabulary does not know has the kind of what it is compared with, as on the server. */
+export function whereKind(fields: Field[], { property, value }: Where): FieldKind {
+  const known = fields.find(({ name }) => name === property)
+  const one = Array.isArray(value) ? value[0] : value
+  if (known) return known.kind
+  if (typeof one === 'boolean') return 'flag'
+  return typeof one === 'number' ? 'number' : 'text'
 }
 
 export function operatorsOf(vocabulary: Vocabulary, kind: FieldKind): Operator[] {
   return vocabulary.ops[kind] as Operator[]
 }
 
-/** Comparisons of a count, a sum, an age or a number of days: they always have a value. */
-export const measureOperators: Operator[] = ['ge', 'le', 'eq', 'ne', 'gt', 'lt', 'between']
+/** Comparisons of a count or a sum: they always have a value. */
+export const measureOperators: Operator[] = ['ge', 'le', 'eq', 'ne', 'gt', 'lt', 'between', 'in', 'not_in']
+
+/** Comparisons of a number that may be absent: an average, an age, days since something. */
+export const absentableOperators: Operator[] = [...measureOperators, 'missing', 'present']
+
+export const ofProperty = (measure: Measure) => ['distinct', 'sum', 'avg', 'min', 'max'].includes(measure)
+export const inDays = (measure: Measure) => measure === 'days_since_first' || measure === 'days_since_last'
+
+export const operatorsOfMeasure = (measure: Measure): Operator[] =>
+  ['count', 'days', 'distinct', 'sum'].includes(measure) ? measureOperators : absentableOperators
 
 export type ValueShape = 'none' | 'one' | 'pair' | 'many'
 

@@ -6,7 +6,7 @@ import { CustomerChip } from '../../components/CustomerChip'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
-import type { TagForm } from './tagForm'
+import { unfinishedIn, type TagForm } from './tagForm'
 
 type Props = { form: TagForm; preview: UseQueryResult<Preview>; complete: boolean }
 
@@ -23,7 +23,7 @@ export function LivePreview({ form, preview, complete }: Props) {
           {preview.isFetching && <span className="row quiet small"><Spin size="small" /> {t('editor.computing')}</span>}
         </div>
         {form.kind === 'hand' && <p className="quiet">{t('editor.handPreview')}</p>}
-        {form.kind === 'rule' && !complete && <p className="quiet">{t('editor.incomplete')}</p>}
+        {form.kind === 'rule' && !complete && <p className="quiet">{t('editor.incomplete', { n: unfinishedIn(form) })}</p>}
         {complete && preview.isError && <PreviewProblem problem={preview.error} />}
         {form.kind === 'rule' && shown && <Figures form={form} preview={shown} old={preview.isFetching} />}
         <span className="quiet small">{t('editor.previewHint')}</span>

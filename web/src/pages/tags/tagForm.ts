@@ -1,5 +1,6 @@
 import type { Tag, TagDraft, Text } from '../../client/types'
-import { isComplete, newLevel, toDefinition, toLevels, type LevelDraft } from '../../rules/draft'
+import { newLevel, toDefinition, toLevels, type LevelDraft } from '../../rules/draft'
+import { unfinished } from '../../rules/missing'
 
 /** A tag while it is edited. */
 export type TagForm = {
@@ -52,8 +53,11 @@ export function toDraft(form: TagForm): TagDraft {
   }
 }
 
+/** How many conditions of all levels still lack something. */
+export const unfinishedIn = ({ levels }: TagForm) => levels.reduce((sum, { rule }) => sum + unfinished(rule), 0)
+
 export const isFormComplete = (form: TagForm) =>
-  form.kind === 'hand' || form.levels.every(({ rule, key }) => key.trim() !== '' && isComplete(rule))
+  form.kind === 'hand' || (form.levels.every(({ key }) => key.trim() !== '') && unfinishedIn(form) === 0)
 
 /** Several levels need names; the one level of a yes/no tag is never shown. */
 export const areLevelsNamed = ({ levels }: TagForm) =>

@@ -5,11 +5,15 @@ import { shapeOf, type FieldKind } from '../fields'
 import type { Operator, Scalar, Value } from '../nodes'
 import { WordSelect } from './Labelled'
 
+/** A number that has a name: a month, a day of the week. */
+export type Choice = { value: number; label: string }
+
 type Props = {
   kind: FieldKind
   op: Operator
   value: Value | undefined
   suggestions?: unknown[]
+  choices?: Choice[]
   /** A word after the number: 次, 天, 岁. */
   unit?: string
   invalid?: boolean
@@ -19,25 +23,12 @@ type Props = {
 /** The control that fits a kind of field and a comparison. */
 export function ValueInput(props: Props) {
   const { t } = useLanguage()
-  const { kind, op, value, suggestions = [], onChange } = props
+  const { op, value, unit, onChange } = props
   switch (shapeOf(op)) {
     case 'none':
       return null
     case 'many':
-      return (
-        <Select
-          mode="tags"
-          aria-label={t('editor.value')}
-          placeholder={t('editor.value')}
-          status={props.invalid ? 'error' : undefined}
-          value={(Array.isArray(value) ? value : []).map(String)}
-          options={suggestions.map((one) => ({ value: String(one), label: String(one) }))}
-          tokenSeparators={[',', '，', '、']}
-          onChange={(list: string[]) => onChange(list.map((one) => typed(one, kind)))}
-          style={{ minWidth: 180 }}
-          popupMatchSelectWidth={false}
-        />
-      )
+      return <span className="rule-number"><Many {...props} />{unit && <span>{unit}</span>}</span>
     case 'pair': {
       const [from, to] = Array.isArray(value) ? value : []
       return (
@@ -56,60 +47,112 @@ export function ValueInput(props: Props) {
 // A pair is kept while one end is still empty: the row counts as incomplete until both are there.
 const pair = (from: Value | undefined, to: Value | undefined): Value => [from ?? '', to ?? ''] as Scalar[]
 
+function Many({ kind, value, suggestions = [], choices, invalid, onChange }: Props) {
+  const { t } = useLanguage()
+  const known = choices ?? suggestions.map((one) => ({ value: String(one), label: String(one) }))
+  return (
+    <Select
+      mode={choices ? 'multiple' : 'tags'}
+      aria-label={t('editor.value')}
+      placeholder={t('editor.value')}
+      status={invalid ? 'error' : undefined}
+      value={(Array.isArray(value) ? value : []).map(String)}
+      options={known.map((one) => ({ value: String(one.value), label: one.label }))}
+      tokenSeparators={[',', '，', '、']}
+      onChange={(list: string[]) => onChange(list.map((one) => typed(one, kind)))}
+      style={{ minWidth: 160 }}
+      popupMatchSelectWidth={false}
+    />
+  )
+}
+
 function typed(text: string, kind: FieldKind): Scalar {
   if (kind === 'flag') return text === 'true'
   return kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
-function One({ kind, value, label, suggestions = [], unit, invalid, onChange }: Props & { label: string }) {
-  const { t } = useLanguage()
-  const status = invalid ? 'error' : undefined
-  const scalar = value === '' || value === undefined || value === null || Array.isArray(value) ? undefined : value
-  if (kind === 'number') {
-    return (
-      <span className="rule-number">
-        <InputNumber
-          aria-label={label}
-          status={status}
-          value={scalar === undefined ? null : Number(scalar)}
-          onChange={(number) => onChange(number)}
-          style={{ width: 96 }}
-        />
-        {unit && <span>{unit}</span>}
-      </span>
-    )
-  }
-  if (kind === 'date') {
-    return (
-      <DatePicker
+type OneProps = Props & { label: string }
+
+function One({ choices, ...props }: OneProps) {
+  if (choices) return <Chosen {...props} choices={choices} />
+  if (props.kind === 'number') return <NumberInput {...props} />
+  if (props.kind === 'date') return <DateInput {...props} />
+  return props.kind === 'flag' ? <Flag {...props} /> : <Typed {...props} />
+}
+
+const status = (invalid: boolean | undefined) => (invalid ? ('error' as const) : undefined)
+
+const scalarOf = (value: Value | undefined) =>
+  value === '' || value === undefined || value === null || Array.isArray(value) ? undefined : value
+
+function Chosen({ value, label, choices, invalid, onChange }: OneProps & { choices: Choice[] }) {
+  const scalar = scalarOf(value)
+  return (
+    <WordSelect
+      label={label}
+      status={status(invalid)}
+      value={scalar === undefined ? undefined : String(scalar)}
+      options={choices.map((one) => ({ value: String(one.value), label: one.label }))}
+      onChange={(one) => onChange(Number(one))}
+      style={{ minWidth: 96 }}
+    />
+  )
+}
+
+function NumberInput({ value, label, unit, invalid, onChange }: OneProps) {
+  const scalar = scalarOf(value)
+  return (
+    <span className="rule-number">
+      <InputNumber
         aria-label={label}
-        status={status}
-        value={scalar === undefined ? null : dayjs(String(scalar))}
-        onChange={(date) => onChange(date ? date.format('YYYY-MM-DD') : null)}
+        status={status(invalid)}
+        value={scalar === undefined ? null : Number(scalar)}
+        onChange={(number) => onChange(number)}
+        style={{ width: 96 }}
       />
-    )
-  }
-  if (kind === 'flag') {
-    return (
-      <WordSelect
-        label={label}
-        status={status}
-        value={scalar === undefined ? undefined : String(scalar)}
-        options={[{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }]}
-        onChange={(flag) => onChange(flag === 'true')}
-      />
-    )
-  }
+      {unit && <span>{unit}</span>}
+    </span>
+  )
+}
+
+function DateInput({ value, label, invalid, onChange }: OneProps) {
+  const scalar = scalarOf(value)
+  return (
+    <DatePicker
+      aria-label={label}
+      status={status(invalid)}
+      value={scalar === undefined ? null : dayjs(String(scalar))}
+      onChange={(date) => onChange(date ? date.format('YYYY-MM-DD') : null)}
+    />
+  )
+}
+
+function Flag({ value, label, invalid, onChange }: OneProps) {
+  const { t } = useLanguage()
+  const scalar = scalarOf(value)
+  return (
+    <WordSelect
+      label={label}
+      status={status(invalid)}
+      value={scalar === undefined ? undefined : String(scalar)}
+      options={[{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }]}
+      onChange={(flag) => onChange(flag === 'true')}
+    />
+  )
+}
+
+function Typed({ value, label, suggestions = [], invalid, onChange }: OneProps) {
+  const scalar = scalarOf(value)
   return (
     <AutoComplete
       aria-label={label}
       placeholder={label}
-      status={status}
+      status={status(invalid)}
       value={scalar === undefined ? '' : String(scalar)}
       options={suggestions.map((one) => ({ value: String(one) }))}
       showSearch={{ filterOption: (typedText, option) => String(option?.value).includes(typedText) }}
       onChange={(text: string) => onChange(text)}
-      style={{ width: 180 }}
+      style={{ width: 160 }}
     />
   )
 }

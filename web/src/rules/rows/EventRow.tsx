@@ -1,95 +1,86 @@
-import { Select } from 'antd'
-import { useLanguage } from '../../texts/language'
-import { OperatorSelect } from '../controls/OperatorSelect'
-import { ValueInput } from '../controls/ValueInput'
+import { useLanguage, type TextKey } from '../../texts/language'
+import { EventsSelect, PropertySelect } from '../controls/FactsInput'
 import { WordSelect } from '../controls/Labelled'
-import type { EventDraft } from '../draft'
-import { measureOperators, propertyFields, reshape } from '../fields'
-import { useRuleContext } from '../RuleContext'
+import { inMeasure } from '../controls/MetricInput'
+import { NumberTest } from '../controls/NumberTest'
+import { Sentence } from '../controls/Sentence'
+import { AddWhere, WhereRows } from '../controls/WhereRows'
+import { WindowPicker } from '../controls/WindowPicker'
+import type { LeafDraftOf } from '../draft'
+import { inDays, ofProperty, operatorsOfMeasure } from '../fields'
+import { measures, type Measure, type Where } from '../nodes'
 import type { RowProps } from './rowProps'
-import { WhereRows } from './WhereRows'
-import { WindowPicker } from './WindowPicker'
 
-/** The ways to speak of an event; 'did not' is a count of zero, said the way people say it. */
-const ways = ['did', 'didNot', 'sumOf', 'sinceFirst', 'sinceLast'] as const
-type Way = (typeof ways)[number]
+/** The ways to speak of what people did; 'did not' is a count of zero, said the way people say it. */
+const ways = ['count', 'never', ...measures.slice(1)] as const
+type Way = Measure | 'never'
+type MeasuredDraft = LeafDraftOf<'event'> | LeafDraftOf<'lines'>
 
-function wayOf(draft: EventDraft): Way {
-  if (draft.measure === 'sum') return 'sumOf'
-  if (draft.measure === 'days_since_first') return 'sinceFirst'
-  if (draft.measure === 'days_since_last') return 'sinceLast'
-  return draft.op === 'eq' && draft.value === 0 ? 'didNot' : 'did'
+const wayOf = ({ measure, op, value }: MeasuredDraft): Way =>
+  measure === 'count' && op === 'eq' && value === 0 ? 'never' : measure
+
+function inWay<D extends MeasuredDraft>(draft: D, way: Way): D {
+  const next = inMeasure<D>(draft, way === 'never' ? 'count' : way)
+  if (way === 'never') return { ...next, op: 'eq', value: 0 }
+  if (way === 'count' || way === 'days') return { ...next, op: 'ge', value: 1 }
+  if (!inDays(way)) return { ...next, op: 'ge', value: undefined }
+  return { ...next, op: 'le', value: 30, window: undefined }
 }
 
-function inWay(draft: EventDraft, way: Way): EventDraft {
-  const { property: _property, ...rest } = draft
-  if (way === 'did') return { ...rest, measure: 'count', op: 'ge', value: 1 }
-  if (way === 'didNot') return { ...rest, measure: 'count', op: 'eq', value: 0 }
-  if (way === 'sumOf') return { ...rest, measure: 'sum', property: 'amount', op: 'ge', value: undefined }
-  const { window: _window, ...ever } = rest
-  return { ...ever, measure: way === 'sinceFirst' ? 'days_since_first' : 'days_since_last', op: 'le', value: 30 }
-}
-
-/** 『做过』『下单』『至少』『3』次，在『最近 30 天』内 */
-export function EventRow({ draft, onChange, invalid }: RowProps<EventDraft>) {
-  const { t, text } = useLanguage()
-  const { vocabulary } = useRuleContext()
+/** 『做过』『下单付款』『至少』『3』次,『最近』『30』『天』内; or the same over the lines of orders. */
+export function EventRow<D extends MeasuredDraft>({ draft, onChange, wrong }: RowProps<D>) {
+  const { t } = useLanguage()
   const way = wayOf(draft)
-  const numbers = propertyFields(vocabulary).filter(({ kind }) => kind === 'number')
-  const inDays = way === 'sinceFirst' || way === 'sinceLast'
-  const unit = inDays ? t('editor.day') : way === 'did' ? t('editor.times') : undefined
-  return (
-    <>
+  const unit = useUnit(draft.measure, draft.type === 'lines')
+  const ofLines = draft.type === 'lines'
+  const family = ofLines ? 'editor.waysOfLines' : 'editor.ways'
+  const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
+  const says = ofProperty(draft.measure) ? 'measureOfProperty' : 'measure'
+  const slots = {
+    way: (
       <WordSelect<Way>
         label={t('editor.whatHappened')}
         value={way}
-        options={ways.map((one) => ({ value: one, label: t(`editor.ways.${one}`) }))}
+        status={wrong('measure') ? 'error' : undefined}
+        options={ways.map((one) => ({ value: one, label: t(`${family}.${one}` as TextKey) }))}
         onChange={(next) => onChange(inWay(draft, next))}
       />
-      <Select
-        mode="multiple"
-        aria-label={t('editor.events')}
-        placeholder={t('editor.eventsPlaceholder')}
-        status={invalid && draft.events.length === 0 ? 'error' : undefined}
-        value={draft.events}
-        options={vocabulary.events.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
-        onChange={(events: string[]) => onChange({ ...draft, events })}
-        style={{ minWidth: 140 }}
-        popupMatchSelectWidth={false}
+    ),
+    events: draft.type === 'event' && (
+      <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
+    ),
+    property: (
+      <PropertySelect
+        value={draft.property}
+        ofLines={ofLines}
+        kind={draft.measure === 'distinct' ? undefined : 'number'}
+        wrong={wrong}
+        onChange={(property) => onChange({ ...draft, property })}
       />
-      {way === 'sumOf' && (
-        <WordSelect
-          label={t('editor.sumProperty')}
-          value={draft.property}
-          options={numbers.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
-          onChange={(property) => onChange({ ...draft, property })}
-        />
-      )}
-      {way !== 'didNot' && (
-        <>
-          <OperatorSelect
-            kind="number"
-            value={draft.op}
-            operators={inDays ? [...measureOperators, 'missing', 'present'] : measureOperators}
-            onChange={(op) => onChange({ ...draft, op, value: reshape(draft.value, op) })}
-          />
-          <ValueInput
-            kind="number"
-            op={draft.op}
-            value={draft.value}
-            unit={unit}
-            invalid={invalid}
-            onChange={(value) => onChange({ ...draft, value })}
-          />
-        </>
-      )}
-      {!inDays && <WindowPicker value={draft.window} onChange={(window) => onChange(withWindow(draft, window))} />}
-      <WhereRows where={draft.where ?? []} onChange={(where) => onChange({ ...draft, where })} />
+    ),
+    test: way !== 'never' && (
+      <NumberTest
+        test={draft}
+        operators={operatorsOfMeasure(draft.measure)}
+        unit={unit}
+        wrong={wrong}
+        onChange={(test) => onChange({ ...draft, ...test })}
+      />
+    ),
+    window: <WindowPicker value={draft.window} invalid={wrong('window')} onChange={(window) => onChange({ ...draft, window })} />,
+  }
+  return (
+    <>
+      <Sentence text={t(`editor.says.${ofLines ? `${says}OfLines` : says}` as TextKey)} slots={slots} />
+      <AddWhere {...where} />
+      <WhereRows {...where} ofLines={ofLines} wrong={wrong} />
     </>
   )
 }
 
-function withWindow(draft: EventDraft, window: { days: number } | undefined): EventDraft {
-  const { window: _old, ...rest } = draft
-  return window ? { ...rest, window } : rest
+function useUnit(measure: Measure, ofLines: boolean): string | undefined {
+  const { t } = useLanguage()
+  if (measure === 'count') return t(ofLines ? 'editor.lineUnit' : 'editor.times')
+  if (measure === 'distinct') return t('editor.kindsUnit')
+  return measure === 'days' || inDays(measure) ? t('editor.day') : undefined
 }

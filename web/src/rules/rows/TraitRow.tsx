@@ -1,14 +1,14 @@
 import { useLanguage } from '../../texts/language'
+import { WordSelect } from '../controls/Labelled'
 import { OperatorSelect } from '../controls/OperatorSelect'
 import { ValueInput } from '../controls/ValueInput'
-import { WordSelect } from '../controls/Labelled'
-import type { TraitDraft } from '../draft'
+import type { LeafDraftOf } from '../draft'
 import { operatorsOf, reshape, traitFields } from '../fields'
 import { useRuleContext } from '../RuleContext'
 import type { RowProps } from './rowProps'
 
 /** 『城市』『是』『杭州』 */
-export function TraitRow({ draft, onChange, invalid }: RowProps<TraitDraft>) {
+export function TraitRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'trait'>>) {
   const { t, text } = useLanguage()
   const { vocabulary } = useRuleContext()
   const fields = traitFields(vocabulary)
@@ -19,6 +19,7 @@ export function TraitRow({ draft, onChange, invalid }: RowProps<TraitDraft>) {
       <WordSelect
         label={t('editor.trait')}
         value={draft.trait}
+        status={wrong('trait') ? 'error' : undefined}
         options={fields.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
         onChange={(trait) => onChange({ ...draft, trait, op: 'eq', value: undefined })}
         style={{ minWidth: 120 }}
@@ -27,6 +28,7 @@ export function TraitRow({ draft, onChange, invalid }: RowProps<TraitDraft>) {
         kind={kind}
         value={draft.op}
         operators={operatorsOf(vocabulary, kind)}
+        invalid={wrong('op')}
         onChange={(op) => onChange({ ...draft, op, value: reshape(draft.value, op) })}
       />
       <ValueInput
@@ -34,7 +36,7 @@ export function TraitRow({ draft, onChange, invalid }: RowProps<TraitDraft>) {
         op={draft.op}
         value={draft.value}
         suggestions={field?.values}
-        invalid={invalid}
+        invalid={wrong('value')}
         onChange={(value) => onChange({ ...draft, value })}
       />
     </>
