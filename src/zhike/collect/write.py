@@ -20,6 +20,7 @@ from zhike.collect.report import ImportReport
 from zhike.collect.source_file import Progress
 from zhike.warehouse.port import Writing
 from zhike.warehouse.tables import EVENTS, ORDER_ITEMS
+from zhike.warehouse.touched import touch
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def write(writing: Writing, load: Load, progress: Progress) -> ImportReport:
     work.insert_traits()
     work.insert_quarantine()
     progress(0.9, "profile")
-    profile.refresh(writing, work.touched())
+    customers = work.touched()
+    profile.refresh(writing, customers)
+    touch(writing, customers)
     return work.report()
 
 
@@ -147,11 +150,14 @@ class _Work:
             self.writing.insert("quarantine", quarantine.as_rows(self.writing.stage(rows)).order_by("line"))
 
     def touched(self) -> ir.Table:
-        """The customers whose profile this import may have changed."""
+        """The customers about whom this import brings anything."""
         parts = [self.writing.stage(self._new_identities.select(["customer_id"]))]
-        parts += [rows.select("customer_id") for rows in (self.events, self.grown, self.news) if rows is not None]
+        parts += [rows.select("customer_id") for rows in self._brought() if rows is not None]
         everybody = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
         return self.writing.keep(everybody.filter(everybody.customer_id.notnull()))
+
+    def _brought(self) -> tuple[ir.Table | None, ...]:
+        return self.events, self.items, self.grown, self.news
 
     def _already(self) -> ir.Table:
         """Lines told apart that brought nothing new: all their events are old, and their item is old or none."""

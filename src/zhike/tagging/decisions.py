@@ -13,16 +13,17 @@ import pyarrow as pa
 
 from zhike.rules import compile
 from zhike.rules.compile import number
+from zhike.tagging.narrowing import EVERYBODY, Narrowing
 from zhike.tagging.plan import Plan, TagRule, in_layers, stored, value_of
 from zhike.warehouse.port import Reading
 
 GONE: Final = -1
 
 
-def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule]) -> ir.Table:
+def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule], narrowed: Narrowing = EVERYBODY) -> ir.Table:
     """customer_id, and for the i-th tag the numbers `before_<i>` and `after_<i>`; computed once and kept."""
     place = {tag.id: i for i, tag in enumerate(tags)}
-    rows, known = plan.rows(reading, also=place), list[TagRule]()
+    rows, known = plan.rows(reading, narrowed, also=place), list[TagRule]()
     for layer in in_layers(tags):
         if known:
             rows = reading.keep(rows)  # or every rule that reads a tag would decide that tag once more

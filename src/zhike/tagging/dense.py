@@ -25,9 +25,8 @@ from zhike.rules import gather
 from zhike.rules.nodes import Chosen, Metric
 from zhike.rules.windows import Bounds, Instant, bounds
 from zhike.tagging.accumulators import GREATEST, MEASURES, UNKNOWN, Accumulator, DoesNotFit, Ints, kept_for, values_of
+from zhike.tagging.narrowing import Among, Narrowing, Only
 from zhike.warehouse.port import Reading
-
-Narrowing = Callable[[ir.Table], ir.Table]
 
 STATE_BYTES: Final = 2 << 30
 """What the state of one pass may take; more is done in several passes."""
@@ -40,35 +39,51 @@ def gathered_densely(
 ) -> tuple[list[ir.Table], list[Metric]]:
     """Tables of customer_id and metrics' columns, and the metrics that are left to the engine."""
     able = [metric for metric in metrics if metric.measure in MEASURES]
-    customers = _customers(reading) if _is_worth_it(reading, able) else 0
-    if not customers:
+    places = _places(reading, narrowed) if _is_worth_it(reading, able, narrowed) else None
+    if places is None:
         return [], list(metrics)
     try:
         found = [
-            reading.lend(_gather(reading, group, instant, column, narrowed, customers))
-            for group in _passes(able, instant, customers)
+            reading.lend(_gather(reading, group, column, places)) for group in _passes(able, instant, len(places.ids))
         ]
     except DoesNotFit:
         return [], list(metrics)
     return found, [metric for metric in metrics if metric not in set(able)]
 
 
-def _is_worth_it(reading: Reading, metrics: Sequence[Metric]) -> bool:
-    if reading.dense_from is None or not metrics:
+def _is_worth_it(reading: Reading, metrics: Sequence[Metric], narrowed: Narrowing) -> bool:
+    if reading.dense_from is None or not metrics or isinstance(narrowed, Only):
         return False
     tables = {_table(metric.chosen) for metric in metrics}
     facts = sum(reading.rows(reading.table(name).aggregate(n=lambda t: t.count()))[0]["n"] for name in tables)
     return bool(facts * len(metrics) >= reading.dense_from)
 
 
-def _customers(reading: Reading) -> int:
-    """How many rows the state needs: one more than the greatest number; 0 when the numbers are not dense."""
+@dataclass(frozen=True)
+class Places:
+    """Which row of the state each customer has: that of their own number, or (`numbered`) of their place in `ids`."""
+
+    ids: Ints
+    numbered: ir.Table | None = None
+
+    def of(self, facts: ir.Table) -> ir.Table:
+        """The facts of these customers, with their `place`."""
+        if self.numbered is None:
+            return facts.mutate(place=facts.customer_id)
+        return facts.inner_join(self.numbered, "customer_id")
+
+
+def _places(reading: Reading, narrowed: Narrowing) -> Places | None:
+    """None when customers' numbers are not dense."""
+    if isinstance(narrowed, Among):
+        ids = np.sort(reading.fetch(narrowed.customers.select("customer_id"))["customer_id"].to_numpy())
+        return Places(ids, reading.stage(pa.table({"customer_id": ids, "place": np.arange(len(ids))})))
     profile = reading.table("profile")
     found = reading.rows(
         profile.aggregate(n=profile.count(), least=profile.customer_id.min(), greatest=profile.customer_id.max())
     )[0]
     dense = found["n"] and found["least"] >= 0 and found["greatest"] < 4 * found["n"] + 1000
-    return found["greatest"] + 1 if dense else 0
+    return Places(np.arange(found["greatest"] + 1)) if dense else None
 
 
 def _passes(metrics: Sequence[Metric], instant: Instant, customers: int) -> Iterator[list["Kind"]]:
@@ -127,26 +142,19 @@ class Kind:
         return first, self.edges.index(_micros(end)) + 1 - first
 
 
-def _gather(
-    reading: Reading,
-    kinds: Sequence[Kind],
-    instant: Instant,
-    column: Callable[[Metric], str],
-    narrowed: Narrowing,
-    customers: int,
-) -> pa.Table:
+def _gather(reading: Reading, kinds: Sequence[Kind], column: Callable[[Metric], str], places: Places) -> pa.Table:
     from zhike.tagging import kernels  # compiled on first use, which only large shops need to wait for
 
     layout = _Layout(kinds)
-    state = np.zeros((customers, layout.slots), np.int64)
+    state = np.zeros((len(places.ids), layout.slots), np.int64)
     begin, end = layout.span
     fixed = (*layout.arrays, _micros(begin), _micros(end))
-    for batch in reading.batches(_read(narrowed(reading.table(kinds[0].table)), layout)):
+    for batch in reading.batches(_read(places.of(reading.table(kinds[0].table)), layout)):
         who, ts, passed, *values = (_numbers(batch.column(i)) for i in range(batch.num_columns))
         of_values = np.stack(values) if values else np.zeros((1, 0), np.int64)
         if not kernels.accumulate(who, ts, passed, of_values, state, *fixed):
             raise DoesNotFit
-    return _table_of(layout, state, column, _micros(begin), _micros(end))
+    return _table_of(layout, state, column, places.ids)
 
 
 class _Layout:
@@ -181,7 +189,7 @@ class _Layout:
 
 
 def _read(facts: ir.Table, layout: _Layout) -> ir.Table:
-    """customer, ts, passed (a bit for each kind), and each property's value in ten-thousandths."""
+    """place, ts, passed (a bit for each kind), and each property's value in ten-thousandths."""
     begin, end = layout.span
     window: Bounds = (None if begin == datetime(1, 1, 1) else begin, end)
     read = facts.filter(facts.customer_id.notnull(), *gather.in_window(facts.ts, window))
@@ -189,7 +197,7 @@ def _read(facts: ir.Table, layout: _Layout) -> ir.Table:
         read = read.filter(read.name.isin(sorted({n for kind in layout.kinds for n in kind.chosen.events or ()})))
     values = {f"value_{i}": _scaled(name, layout, read) for i, name in enumerate(layout.properties)}
     passed = _bits([kind.chosen for kind in layout.kinds], read)
-    return read.select(customer=read.customer_id.cast("int32"), ts=read.ts, passed=passed.cast("int32"), **values)
+    return read.select(place=read.place.cast("int32"), ts=read.ts, passed=passed.cast("int32"), **values)
 
 
 def _bits(kinds: Sequence[Chosen], facts: ir.Table) -> ir.IntegerValue:
@@ -211,7 +219,7 @@ def _scaled(name: str, layout: _Layout, facts: ir.Table) -> ir.IntegerValue:
     return (value * 10_000).cast("int64").fill_null(UNKNOWN)
 
 
-def _table_of(layout: _Layout, state: Ints, column: Callable[[Metric], str], begin: int, end: int) -> pa.Table:
+def _table_of(layout: _Layout, state: Ints, column: Callable[[Metric], str], ids: Ints) -> pa.Table:
     from zhike.tagging import kernels
 
     asked = [
@@ -227,8 +235,9 @@ def _table_of(layout: _Layout, state: Ints, column: Callable[[Metric], str], beg
     rows: dict[Metric, list[Ints]] = defaultdict(list)
     for (metric, *_), numbers in zip(asked, out, strict=True):
         rows[metric].append(numbers)
+    begin, end = map(_micros, layout.span)
     columns = {column(metric): values_of(metric, numbers, begin, end) for metric, numbers in rows.items()}
-    return pa.table({"customer_id": pa.array(np.arange(state.shape[0]))} | columns)
+    return pa.table({"customer_id": pa.array(ids)} | columns)
 
 
 def _place(metric: Metric, kind: Kind, need: Accumulator, first: int) -> tuple[int, int, int, bool]:

@@ -12,6 +12,7 @@ from zhike.rules.dump import dump_rule, dump_test
 from zhike.rules.explain import Names, sentence
 from zhike.rules.nodes import Compare, Rule, Tag, Text, children, walk_levels
 from zhike.rules.vocabulary import Kind
+from zhike.tagging.narrowing import Only
 from zhike.tagging.plan import Instant, Plan, TagRule, plan_tags
 from zhike.warehouse.port import Reading
 
@@ -51,9 +52,7 @@ def explain(
 def _values(reading: Reading, tag: TagRule, customer_id: int, plan: Plan) -> dict[str, tuple[bool, Any]]:
     """For each condition's path: whether it held, and its actual value."""
 
-    def only(table: ir.Table) -> ir.Table:
-        return table.filter(table.customer_id == customer_id)
-
+    only = Only(customer_id)
     rows = plan.rows(reading, only)
     row = plan.row(rows)
     columns: dict[str, ir.Value] = {"customer_id": rows.customer_id}

@@ -8,6 +8,7 @@ from zhike.errors import NotFound
 from zhike.tagging import history
 from zhike.tagging.catalogue import ensure_columns
 from zhike.warehouse.port import Warehouse, Writing
+from zhike.warehouse.touched import touch
 
 _CHANGE = pa.schema(
     {"customer_id": pa.int64(), "tag_id": pa.string(), "before": pa.string(), "after": pa.string()}  # one row
@@ -29,6 +30,7 @@ def set_tag(
             change = writing.stage(pa.Table.from_pylist([row], schema=_CHANGE))
             history.record(writing, change, at, by)
             writing.update("profile", change.select("customer_id", **{tag_id: change.after}), "customer_id")
+            touch(writing, change)
     return before
 
 
@@ -41,6 +43,7 @@ def forget_tag(warehouse: Warehouse, tag_id: str, at: datetime, by: str) -> None
             changes = holders.select("customer_id", before=holders[tag_id]).mutate(**history.ended(tag_id))
             history.record(writing, writing.keep(changes), at, by)
             writing.drop_columns("profile", [tag_id])
+        writing.delete("tag_state", writing.stage(pa.table({"tag_id": [tag_id]})))
 
 
 def _current(writing: Writing, customer_id: int, tag_id: str) -> str | None:

@@ -7,7 +7,7 @@ does not pay for a long one (measured on 50 million events: twice as fast as one
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -40,10 +40,11 @@ from zhike.rules.nodes import (
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Bounds, Instant, bounds
 from zhike.tagging.dense import gathered_densely
+from zhike.tagging.narrowing import EVERYBODY, Narrowing
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import TRAIT_TYPES, trait_column
 
-__all__ = ["Instant", "Narrowing", "Plan", "TagRule", "everybody", "in_layers", "in_order", "plan_rule", "plan_tags"]
+__all__ = ["Instant", "Plan", "TagRule", "in_layers", "in_order", "plan_rule", "plan_tags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,6 @@ class TagRule:
 
 JOINS_AT_ONCE: Final = 12
 """Fifty windows in one expression would be nested too deeply to be built."""
-
-Narrowing = Callable[[ir.Table], ir.Table]
-
-
-def everybody(table: ir.Table) -> ir.Table:
-    """The narrowing that leaves nobody out."""
-    return table
 
 
 @dataclass(frozen=True)
@@ -79,13 +73,13 @@ class Plan:
     instant: Instant
     kinds: Mapping[str, Kind] = field(default_factory=dict)
 
-    def rows(self, reading: Reading, narrowed: Narrowing = everybody, also: Iterable[str] = ()) -> ir.Table:
+    def rows(self, reading: Reading, narrowed: Narrowing = EVERYBODY, also: Iterable[str] = ()) -> ir.Table:
         """One row per customer: what the rules read of the profile (and `also`), with all that they need beside it.
 
-        `narrowed` keeps only some customers' rows of a table that has a `customer_id`.
+        `narrowed` says whose rows are read.
         """
         if self.ranks:
-            narrowed = everybody
+            narrowed = EVERYBODY
         rows = self._of_profile(narrowed(reading.table("profile")), also)
         for i, gathered in enumerate(self._gathered(reading, narrowed), start=1):
             rows = rows.left_join(gathered, "customer_id").drop("customer_id_right")

@@ -1,0 +1,106 @@
+"""What a run must decide anew: some tags for everybody, the others for those who could have changed since last time."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhike.rules.nodes import ranks, tags_read, walk_levels
+from zhike.rules.vocabulary import Kind
+from zhike.rules.windows import Instant
+from zhike.tagging.changes import Since, could_have_changed
+from zhike.tagging.narrowing import EVERYBODY, Among, Narrowing
+from zhike.tagging.plan import TagRule
+from zhike.warehouse.port import Reading, Writing
+from zhike.warehouse.touched import last_serial, tidy
+
+FEW: Final = 0.4
+"""Share of all customers up to which deciding only for those who could have changed is cheaper."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tags that are decided together, for these customers."""
+
+    tags: Sequence[TagRule]
+    customers: Narrowing
+
+
+def parts(
+    reading: Reading, tags: Sequence[TagRule], instant: Instant, kinds: Mapping[str, Kind], full: bool
+) -> list[Part]:
+    """The parts of a run, in order: who is decided in part is never read from those decided for everybody before them.
+
+    Everybody is due when a tag is new or changed, ranks customers, was last decided as of a later instant, or reads a
+    tag of the run that is due for everybody.
+    """
+    known = {} if full else _states(reading)
+    since = {tag.id: _since(known.get(tag.id), tag, instant) for tag in tags}
+    whole = _with_readers({tag_id for tag_id, when in since.items() if when is None}, tags)
+    some = [tag for tag in tags if tag.id not in whole]
+    changed = _changed(reading, some, {when for tag in some if (when := since[tag.id])}, instant, kinds)
+    if changed is None:
+        return [Part(tags, EVERYBODY)]
+    every = [tag for tag in tags if tag.id in whole]
+    return [part for part in (Part(some, changed), Part(every, EVERYBODY)) if part.tags]
+
+
+def note(writing: Writing, tags: Sequence[TagRule], instant: Instant) -> None:
+    """Note that these tags are decided as of the instant, with all that was seen until now."""
+    seen = last_serial(writing)
+    rows = [
+        {"tag_id": tag.id, "definition": digest(tag, instant), "as_of": instant.as_of, "serial": seen} for tag in tags
+    ]
+    state = writing.stage(pa.Table.from_pylist(rows, schema=writing.table("tag_state").schema().to_pyarrow()))
+    writing.delete("tag_state", state.select("tag_id"))
+    writing.insert("tag_state", state)
+    states = writing.table("tag_state")
+    least = writing.rows(states.aggregate(serial=states.serial.min()))[0]["serial"]
+    tidy(writing, least, most=_count(writing, writing.table("profile")))
+
+
+def digest(tag: TagRule, instant: Instant) -> str:
+    """What a tag's answers depend on besides facts and the instant."""
+    return hashlib.sha256(f"{tag.definition!r} {instant.zone}".encode()).hexdigest()
+
+
+def _states(reading: Reading) -> dict[str, dict[str, Any]]:
+    return {row["tag_id"]: row for row in reading.rows(reading.table("tag_state"))}
+
+
+def _since(state: Mapping[str, Any] | None, tag: TagRule, instant: Instant) -> Since | None:
+    if state is None or state["definition"] != digest(tag, instant) or state["as_of"] > instant.as_of:
+        return None
+    if any(ranks(rule) for _, rule in walk_levels(tag.definition)):
+        return None
+    return Since(Instant(state["as_of"], instant.zone), state["serial"])
+
+
+def _with_readers(whole: set[str], tags: Sequence[TagRule]) -> set[str]:
+    """These tags, and those that read one of them, to any depth."""
+    found = whole | {tag.id for tag in tags if tags_read(tag.definition) & whole}
+    return found if found == whole else _with_readers(found, tags)
+
+
+def _changed(
+    reading: Reading, tags: Sequence[TagRule], since: set[Since], instant: Instant, kinds: Mapping[str, Kind]
+) -> Narrowing | None:
+    """The customers of whom some tag could have changed; None when they are so many that all may as well be decided."""
+    rules = [rule for tag in tags for _, rule in walk_levels(tag.definition)]
+    own = {tag.id for tag in tags}
+    found = [could_have_changed(reading, rules, when, instant, kinds, own) for when in since]
+    changed = [each for each in found if each is not None]
+    if len(changed) < len(found):
+        return None
+    if not changed:
+        return EVERYBODY
+    customers = changed[0] if len(changed) == 1 else reading.keep(ibis.union(*changed, distinct=True))
+    return Among(customers) if _count(reading, customers) <= FEW * _count(reading, reading.table("profile")) else None
+
+
+def _count(reading: Reading, table: ir.Table) -> int:
+    return int(reading.rows(table.aggregate(n=table.count()))[0]["n"])
