@@ -66,7 +66,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
             1,
             where=[*where("ge", 99.5, name="amount")["where"], *where("eq", True, name="properties.gift")["where"]],
         ),
-        "曾下单付款（金额至少 99.5，且gift：是）",
+        "曾下单付款（金额至少 99.5，且 gift：是）",
         "placed a paid order (amount is at least 99.5 and gift is true) at least once",
     ),
     # sums
@@ -260,12 +260,13 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     (
         ratio({"events": ["order_refunded"], "measure": "count"}, {**BOUGHT, "measure": "count"}, "gt", 0.125),
         "累计退款的次数与累计下单付款的次数之比超过 12.5%",
-        "the ratio of number of “got a refund” events to number of “placed a paid order” events is more than 12.5%",
+        "the ratio of the number of “got a refund” events to the number of “placed a paid order” events is more than "
+        "12.5%",
     ),
     (
         ratio(SPENT | where("eq", "母婴"), SPENT | where("eq", "食品"), "ge", 2),
         "累计下单付款（品类是「母婴」）的金额合计与累计下单付款（品类是「食品」）的金额合计之比至少 200%",
-        "the ratio of total amount from “placed a paid order (category is “母婴”)” to total amount from "
+        "the ratio of the total amount from “placed a paid order (category is “母婴”)” to the total amount from "
         "“placed a paid order (category is “食品”)” is at least 200%",
     ),
     # sequences

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zhike.rules.explain.chinese.words import AMOUNTS, UNITS, amount, being, joined, numbers, soon, within
+from zhike.rules.explain.chinese.words import AMOUNTS, UNITS, amount, being, joined, linked, numbers, soon, within
 from zhike.rules.explain.labels import percent, plain, property_label
 from zhike.rules.explain.patterns import (
     extra_filters,
@@ -128,7 +128,7 @@ def what(chosen: Chosen, tight: bool = False) -> str:
 
 
 def filters(wheres: tuple[Where, ...]) -> str:
-    return "，且".join(joined(property_label(where.property).zh, being(where.test)) for where in wheres)
+    return linked("，且", (joined(property_label(where.property).zh, being(where.test)) for where in wheres))
 
 
 def _never(metric: Metric) -> str:

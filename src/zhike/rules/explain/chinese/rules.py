@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from zhike.rules.explain.chinese import facts, traits
-from zhike.rules.explain.chinese.words import amount, either, joined, within
+from zhike.rules.explain.chinese.words import amount, either, joined, linked, within
 from zhike.rules.explain.labels import Names, plain, signed, trait_label
 from zhike.rules.explain.patterns import needs_brackets, never
 from zhike.rules.nodes import (
@@ -39,9 +39,9 @@ def sentence(rule: Rule, names: Names) -> str:
     """The rule as one sentence without its full stop."""
     match rule:
         case And(of):
-            return "，且".join(_inside(child, names) for child in of)
+            return linked("，且", (_inside(child, names) for child in of))
         case Or(of):
-            return "，或".join(_inside(child, names) for child in of)
+            return linked("，或", (_inside(child, names) for child in of))
         case Not(child):
             return _not(child, names)
         case AtLeast(count, of):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zhike.rules.explain.chinese.words import amount, being, joined
+from zhike.rules.explain.chinese.words import amount, being, joined, linked
 from zhike.rules.explain.labels import plain, trait_label
 from zhike.rules.explain.patterns import one_of_one, operands
 from zhike.rules.nodes import Age, Anniversary, Comparison, DatePart, Part, Scalar, Trait
@@ -47,7 +47,7 @@ def date_part(value: DatePart, test: Comparison) -> str:
             return joined(label, noun, _ORDERED[test.op], *said)
         case _:
             being = "不在" if test.op in ("ne", "not_in") else "在"
-            return joined(label, being, "每月" if value.part == "day" else "", *_alternatives(said))
+            return joined(label, being, "每月" if value.part == "day" else "", linked("或", said))
 
 
 def anniversary(value: Anniversary, test: Comparison) -> str:
@@ -65,10 +65,6 @@ def anniversary(value: Anniversary, test: Comparison) -> str:
             return joined(label, amount(test))
         case _:
             return f"{joined('距下一次', day)}{amount(test, ' 天')}"
-
-
-def _alternatives(said: list[str]) -> list[str]:
-    return [word for one in said for word in ("或", one)][1:]
 
 
 def _part(part: Part, number: Scalar) -> str:

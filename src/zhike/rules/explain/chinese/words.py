@@ -54,6 +54,11 @@ def joined(*parts: str) -> str:
     return said
 
 
+def linked(between: str, parts: Iterable[str]) -> str:
+    """Parts with a word between each two."""
+    return joined(*[word for part in parts for word in (between, part)][1:])
+
+
 def being(test: Comparison) -> str:
     """What comes after the name of something: 是「上海」, 至少 100, 早于 2000-01-01."""
     test = one_of_one(test)
