@@ -27,6 +27,14 @@ def has(tag_id: str, *levels: str) -> Node:
     return {"type": "tag", "tag": tag_id} | ({"values": list(levels)} if levels else {})
 
 
+def in_segment(segment_id: str) -> Node:
+    return {"type": "segment", "segment": segment_id}
+
+
+def on_list(list_id: str) -> Node:
+    return {"type": "list", "list": list_id}
+
+
 def both(*rules: Node) -> Node:
     return {"type": "and", "of": list(rules)}
 
@@ -67,6 +75,21 @@ def create(client: Client, name: str, definition: Any, **more: Any) -> Node:
     answer = client.post("/api/v1/tags", draft(name, definition, **more), JSON)
     assert answer.status_code == 201, answer.content.decode()
     return answer.json()
+
+
+def create_segment(client: Client, name: str, rule: Any, **more: Any) -> Node:
+    """The segment that POST made."""
+    body = {"name": {"zh": name, "en": name}, "rule": rule} | more
+    answer = client.post("/api/v1/segments", body, JSON)
+    assert answer.status_code == 201, answer.content.decode()
+    return answer.json()
+
+
+def change_segment(client: Client, segment: Node, **more: Any) -> Any:
+    """The answer to PUT, with the segment's etag."""
+    body = {"name": segment["name"], "rule": segment["rule"]} | more
+    address = f"/api/v1/segments/{segment['id']}"
+    return client.put(address, body, JSON, headers={"If-Match": segment["etag"]})
 
 
 def change(client: Client, tag: Node, **more: Any) -> Any:
