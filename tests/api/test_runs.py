@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
+import pyarrow as pa
 import pytest
 from django.db import connection
 from django.test import Client
@@ -151,6 +152,74 @@ def test_tags_that_follow_imports_are_asked_for_after_one(client: Client):
     asked = runs.after_import(ANALYST)
     assert asked is not None
     assert set(do(client, asked.id)["tags"]) == {tag["id"]}
+
+
+def as_of(client: Client, instant: datetime, *tags: dict[str, object], **more: object) -> object:
+    body = {"tag_ids": [tag["id"] for tag in tags], "as_of": f"{instant.isoformat()}Z"} | more
+    return client.post("/api/v1/runs", body, JSON)
+
+
+def test_a_run_decides_as_of_an_earlier_instant(client: Client):
+    tag = create(client, "近 5 天", yes(bought(1, days=5)))
+    then = ago(days=4)
+    answer = as_of(client, then, tag)
+    done = do(client, answer.json()["id"])
+    expected = {p.id for p in EVERY_TWO_DAYS if any(ago(days=9) <= e.ts < then for e in p.events)}
+    assert (done["as_of"], members(client, tag)) == ("2026-03-11T04:00:00Z", expected)
+    assert 0 < len(expected) < len(EVERY_TWO_DAYS)
+    assert client.get(f"/api/v1/tags/{tag['id']}").json()["last_run_at"] == "2026-03-11T04:00:00Z"
+    now = run(client, tag)
+    assert (now["as_of"], members(client, tag)) == ("2026-03-15T04:00:00Z", {1, 2, 3, 4, 5})
+    spells = client.get("/api/v1/customers/2/tag-history").json()["items"]
+    assert [(spell["valid_from"], spell["valid_to"]) for spell in spells] == [("2026-03-15T04:00:00Z", None)]
+
+
+def test_an_instant_is_the_same_in_any_zone(client: Client):
+    tag = create(client, "买过", yes(bought(1)))
+    answer = client.post("/api/v1/runs", {"as_of": "2026-03-11T12:00:00+08:00"}, JSON)
+    assert do(client, answer.json()["id"])["as_of"] == "2026-03-11T04:00:00Z"
+    again = as_of(client, datetime(2026, 3, 11, 4), tag)
+    assert do(client, again.json()["id"])["state"] == "done"  # not before, but at the last run
+
+
+def test_a_run_does_not_run_backwards_or_ahead(client: Client):
+    tag, other = create(client, "买过", yes(bought(1))), create(client, "也", yes(bought(2)))
+    run(client, tag)
+    refused = as_of(client, ago(days=1), tag, other)
+    assert problem(refused) == (409, "run_before_last")
+    assert refused.json()["params"]["last"] == "2026-03-15T04:00:00Z"
+    assert refused.json()["params"]["tags"] == [tag["id"]]
+    assert as_of(client, ago(days=1), other).status_code == 202
+    assert problem(as_of(client, ago(seconds=-1), other)) == (422, "run_in_the_future")
+    without_zone = client.post("/api/v1/runs", {"as_of": "2026-03-11T12:00:00"}, JSON)
+    assert problem(without_zone) == (422, "invalid_input")
+
+
+def test_a_run_that_waited_too_long_does_not_run_backwards(client: Client):
+    tag = create(client, "买过", yes(bought(1)))
+    waiting = as_of(client, ago(days=1), tag).json()["id"]
+    run(client, tag)
+    assert do(client, waiting)["state"] == "failed"
+    assert client.get(f"/api/v1/jobs/{waiting}").json()["error"]["code"] == "run_before_last"
+
+
+def test_a_tag_that_was_edited_since_its_run_does_not_run_backwards(client: Client):
+    tag = create(client, "买过", yes(bought(1)))
+    waiting = ask_for_run(client, tag)
+    change(client, tag, definition=yes(bought(2)))
+    do(client, waiting)
+    assert problem(as_of(client, ago(days=1), tag)) == (409, "run_before_last")
+
+
+def test_a_full_run_decides_everybody(client: Client, warehouse: DuckDBWarehouse):
+    tag = create(client, "买过", yes(bought(1)))
+    run(client, tag)
+    with warehouse.writing() as writing:  # behind the product's back: nothing notes that customer 0 changed
+        row = {"event_id": "x", "customer_id": 0, "source": "x", "name": "order_completed", "ts": ago(days=1)}
+        writing.insert("events", writing.stage(pa.Table.from_pylist([row])))
+    assert did(run(client, tag)) == (0, 0, 0)
+    full = do(client, client.post("/api/v1/runs", {"full": True}, JSON).json()["id"])
+    assert (did(full), members(client, tag)) == ((1, 0, 0), {0, 1, 2, 3, 4, 5})
 
 
 def test_a_cancelled_run_does_nothing(client: Client):
