@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from contract.strategies import definitions
+from hypothesis import given, settings
 
 from rules.written import (
     BOUGHT,
@@ -23,8 +25,8 @@ from rules.written import (
     where,
 )
 from zhike.rules.explain import sentence
-from zhike.rules.nodes import Text
-from zhike.rules.parse import parse_rule
+from zhike.rules.nodes import Text, walk_levels
+from zhike.rules.parse import parse_definition, parse_rule
 
 SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     # traits
@@ -202,3 +204,13 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(("rule", "zh", "en"), SENTENCES, ids=[zh for _, zh, _ in SENTENCES])
 def test_a_rule_reads_as_a_sentence(rule: dict[str, Any], zh: str, en: str) -> None:
     assert sentence(parse_rule(rule), NAMES) == Text(zh, en)
+
+
+@given(definitions())
+@settings(max_examples=300, deadline=None)
+def test_every_rule_has_sentences_with_brackets_that_close(data: Any) -> None:
+    for _, rule in walk_levels(parse_definition(data)):
+        said = sentence(rule)
+        assert "{}" not in said.zh + said.en
+        assert [said.zh.count(bracket) for bracket in "（「"] == [said.zh.count(bracket) for bracket in "）」"]
+        assert [said.en.count(bracket) for bracket in "(“"] == [said.en.count(bracket) for bracket in ")”"]
