@@ -53,7 +53,7 @@ def delete(actor: Actor, segment_id: str) -> None:
     actor.require(Role.ANALYST)
     with transaction.atomic():
         segment = service.get(segment_id)
-        readers.refuse(readers.of_segment(segment_id, readers.every()), "segment_in_use")
+        readers.refuse(readers.of_segment(segment_id, readers.every()), service.name_of(segment), "segment_in_use")
         segment.delete()
     if segment.kind == service.LIST:  # after the commit: the control plane must not wait for the warehouse
         with wiring.warehouse().writing() as writing:

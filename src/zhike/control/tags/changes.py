@@ -4,8 +4,7 @@ They are judged by how things will be afterwards: two tags that come to name one
 once, in whatever order they are given.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,8 +15,9 @@ from zhike import wiring
 from zhike.control import keys
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.tags import readers, service
+from zhike.control.tags.files import within_file
 from zhike.control.tags.models import Tag, TagGroup, TagVersion
-from zhike.errors import Conflict, EditedMeanwhile, InvalidInput, ZhikeError
+from zhike.errors import Conflict, EditedMeanwhile, InvalidInput
 from zhike.rules.check import check_definition
 from zhike.rules.nodes import Text
 from zhike.rules.parse import parse_definition
@@ -99,13 +99,14 @@ def checked(changes: Sequence[Change], gone: Sequence[Tag] = ()) -> dict[str, An
     """The canonical definitions of the changed tags by their ids, when all of it may be done. Writes nothing."""
     definitions: dict[str, Any] = {}
     for each in changes:
-        with _at(each.file):
+        with within_file(each.file):
             _check_words(each, gone)
             definitions[each.tag.id] = service.canonical(each.draft.kind, each.draft.definition)
     _check_rules(changes, definitions, gone)
     _keep_what_is_read(changes, definitions, gone)
     for each in changes:
-        _keep_levels_that_are_held(each.tag, definitions[each.tag.id])
+        with within_file(each.file):
+            _keep_levels_that_are_held(each.tag, definitions[each.tag.id])
     return definitions
 
 
@@ -138,7 +139,7 @@ def _check_rules(changes: Sequence[Change], definitions: Mapping[str, Any], gone
     levels |= {tag_id: tuple(level["key"] for level in each["levels"]) for tag_id, each in definitions.items()}
     for each in changes:
         if _by_rule(each.draft):
-            with _at(each.file):
+            with within_file(each.file):
                 check_definition(parse_definition(definitions[each.tag.id]), replace(known, tags=levels))
     final_rules(changes, definitions, gone)
 
@@ -147,10 +148,11 @@ def _keep_what_is_read(changes: Sequence[Change], definitions: Mapping[str, Any]
     """A rule that names a tag or a level that is gone would quietly be false."""
     others = readers.every(but=[tag.id for tag in (*gone, *(each.tag for each in changes))])
     for tag in gone:
-        readers.refuse(readers.of_tag(tag.id, others), "tag_in_use")
+        readers.refuse(readers.of_tag(tag.id, others), service.name_of(tag), "tag_in_use")
     for each in changes:
         lost = _lost_levels(each.tag, definitions[each.tag.id])
-        readers.refuse(readers.of_levels(each.tag.id, lost, others), "tag_in_use")
+        with within_file(each.file):
+            readers.refuse(readers.of_levels(each.tag.id, lost, others), each.draft.name, "tag_in_use")
 
 
 def _keep_levels_that_are_held(tag: Tag, definition: Mapping[str, Any]) -> None:
@@ -210,15 +212,3 @@ def _group(group_id: str | None) -> TagGroup | None:
     if group is None:
         raise InvalidInput("There is no such group.", field="group_id", id=group_id)
     return group
-
-
-@contextmanager
-def _at(file: str) -> Iterator[None]:
-    """What is wrong in a file is said with the file's name and the place in it."""
-    try:
-        yield
-    except ZhikeError as error:
-        if file:
-            place = f"{file}: {error.params['path']}" if error.params.get("path") else file
-            error.message, error.params["file"] = f"{place}: {error.message}", file
-        raise

@@ -1,7 +1,8 @@
 """A tag as a YAML file (docs/tags-as-files.md). What a rule names by id, a file names by key."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ import yaml
 
 from zhike.control import keys
 from zhike.control.tags import service
-from zhike.errors import InvalidInput, InvalidRule
+from zhike.errors import InvalidInput, InvalidRule, ZhikeError
 from zhike.rules.fields import known_fields, one_of, text
 from zhike.rules.nodes import Text
 
@@ -49,13 +50,11 @@ def read_directory(directory: Path) -> list[TagFile]:
 
 def parse(content: str, file: str) -> TagFile:
     """One file's content."""
-    try:
-        return _tag(yaml.load(content, _Plain), file)
-    except yaml.YAMLError as error:
-        raise InvalidInput(f"{file}: {error}", code="file_not_yaml", file=file) from error
-    except InvalidRule as error:
-        error.message, error.params["file"] = f"{file}: {error.path or 'top'}: {error.message}", file
-        raise
+    with within_file(file):
+        try:
+            return _tag(yaml.load(content, _Plain), file)
+        except yaml.YAMLError as error:
+            raise InvalidInput(str(error), code="file_not_yaml") from error
 
 
 def dump(tag: TagFile) -> str:
@@ -74,6 +73,24 @@ def dump(tag: TagFile) -> str:
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
 
 
+@contextmanager
+def within_file(file: str) -> Iterator[None]:
+    """What is wrong within a file ("": there is none) is said with the file's name and the place in it."""
+    try:
+        yield
+    except ZhikeError as error:
+        if file:
+            place = f"{file}: {error.params['path'] or 'top'}" if "path" in error.params else file
+            error.params["file"] = file
+            retell(error, f"{place}: {error.message}")
+        raise
+
+
+def retell(error: ZhikeError, message: str) -> None:
+    """Give an error on its way another message."""
+    error.message, error.args = message, (message,)
+
+
 def renamed(data: Any, names: References) -> Any:
     """Canonical JSON with the tags, segments and lists that it names called otherwise; those unknown stay."""
     if isinstance(data, list):
@@ -90,10 +107,12 @@ def renamed(data: Any, names: References) -> Any:
 
 
 def _read(path: Path) -> TagFile:
-    try:
-        return parse(path.read_text("utf-8"), path.name)
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path.name}: this is not UTF-8", code="file_not_yaml", file=path.name) from error
+    with within_file(path.name):
+        try:
+            content = path.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput("this is not UTF-8", code="file_not_yaml") from error
+    return parse(content, path.name)
 
 
 def _tag(data: Any, file: str) -> TagFile:

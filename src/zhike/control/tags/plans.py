@@ -175,7 +175,8 @@ def _moves(made: Sequence[Change], gone: Sequence[Tag], spoken: Mapping[str, str
         rules = changes.final_rules(made, definitions, gone)
     except InvalidRule as error:
         if "circle" in error.params:
-            error.message += ": " + " → ".join(spoken.get(tag_id, tag_id) for tag_id in error.params["circle"])
+            circle = " → ".join(spoken.get(tag_id, tag_id) for tag_id in error.params["circle"])
+            files.retell(error, f"{error.message}: {circle}")
         raise
     affected, needed = _affected(rules, {each.tag.id for each in made})
     with wiring.warehouse().reading() as reading:

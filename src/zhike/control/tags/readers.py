@@ -62,11 +62,12 @@ def of_segment(segment_id: str, among: Collection[Reader]) -> list[Reader]:
     return _with(names, among)
 
 
-def refuse(readers: Collection[Reader], code: str) -> None:
-    """Raise Conflict when there are any, naming them."""
+def refuse(readers: Collection[Reader], name: Text, code: str) -> None:
+    """Raise Conflict when there are any that read what is called so, naming them."""
     if readers:
         named = [{"kind": r.kind, "id": r.id, "zh": r.name.zh, "en": r.name.en} for r in readers]
-        raise Conflict("Others read this.", code=code, readers=named)
+        by = ", ".join(f"{reader.name.zh} {reader.name.en}" for reader in readers)
+        raise Conflict(f"{name.zh} {name.en} is read by {by}.", code=code, readers=named)
 
 
 def _with(names: Callable[[Rule], bool], among: Collection[Reader]) -> list[Reader]:
