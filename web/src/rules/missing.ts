@@ -2,7 +2,6 @@ import type { TextKey } from '../texts/language'
 import { isGroup, readJson, type Draft, type LeafDraft } from './draft'
 import { isFilled, ofProperty } from './fields'
 import type { Facts, Metric, Test, Where, Window } from './nodes'
-import { partOf } from './ratios'
 import { isDates } from './windows'
 
 /** What a row still needs before it can be evaluated, as the names of its controls. */
@@ -29,11 +28,11 @@ function missing(draft: LeafDraft): TextKey[] {
     case 'favourite':
       return [...inFacts(draft), ...unless(draft.property, 'editor.property'), ...inWindow(draft.window), ...inTest(draft)]
     case 'ratio':
-      return [...inMetric(draft.of), ...inMetric(draft.to), ...inPart(draft), ...inTest(draft)]
+      return [...inMetric(draft.of), ...inMetric(draft.to), ...inTest(draft)]
     case 'sequence':
       return [draft.first, draft.then, draft.without].flatMap((step) => (step ? inFacts(step) : [])).concat(inWindow(draft.window))
     case 'same_order':
-      return [...draft.of.flatMap(({ where }) => [...unless(where.length, 'editor.property'), ...inWheres(where)]), ...inTest(draft)]
+      return [...draft.of.flatMap(({ where }) => inWheres(where)), ...inTest(draft)]
     case 'rank':
       return inMetric(draft.of)
     case 'band':
@@ -65,9 +64,6 @@ const inMetric = (metric: Metric): TextKey[] => [
 
 const inWindow = (window: Window | undefined): TextKey[] =>
   unless(!window || !isDates(window) || window.from || window.to, 'editor.dates')
-
-const inPart = (draft: Extract<LeafDraft, { type: 'ratio' }>): TextKey[] =>
-  draft.form === 'share' ? unless(partOf(draft).length, 'editor.part') : []
 
 /** How many rows of a rule are not finished. */
 export function unfinished(draft: Draft): number {

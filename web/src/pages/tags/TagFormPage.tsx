@@ -29,13 +29,16 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
     setForm(toForm(current))
     setSaved(JSON.stringify(toDraft(toForm(current))))
   }
-  const { save, saveAndRun, saving, problem, conflict } = useSaving(form, tag, adopt, (leave) => {
+  const { save, saveAndRun, saving, problem, forgetProblem, conflict } = useSaving(form, tag, adopt, (leave) => {
     permitted.current = leave
   })
   const preview = usePreview(useSettled(form.kind === 'rule' && isFormComplete(form) ? definitionOf(form) : null))
   const ruleProblem = rulePath(problem) !== null ? problem : preview.error
   const ready = hasName(form) && areLevelsNamed(form) && isFormComplete(form)
-  const change = (part: Partial<TagForm>) => setForm((current) => ({ ...current, ...part }))
+  const change = (part: Partial<TagForm>) => {
+    setForm((current) => ({ ...current, ...part }))
+    forgetProblem()
+  }
   return (
     <>
       <PageHeader

@@ -66,6 +66,8 @@ export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag)
     saveAndRun: () => store(tag?.etag, runNow),
     saving: saving.isPending || run.isPending,
     problem: saving.error ?? run.error,
+    /** What was refused is being changed: its problem says nothing of what stands there now. */
+    forgetProblem: () => saving.reset(),
     conflict,
   }
 }

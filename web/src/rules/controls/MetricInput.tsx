@@ -26,7 +26,7 @@ export function MetricInput({ value, onChange, wrong, of = measures, timeless }:
   const withProperty = ofProperty(value.measure)
   const where = { where: value.where, onChange: (where: Metric['where']) => onChange({ ...value, where }) }
   const slots = {
-    source: <FactsInput value={value} onChange={onChange} wrong={wrong} />,
+    source: <><FactsInput value={value} onChange={onChange} wrong={wrong} /><AddWhere {...where} /></>,
     measure: (
       <WordSelect<Measure>
         label={t('editor.measure')}
@@ -50,7 +50,6 @@ export function MetricInput({ value, onChange, wrong, of = measures, timeless }:
     <>
       <Sentence text={t(withProperty ? 'editor.says.metricOfProperty' : 'editor.says.metric')} slots={slots} />
       {!timeless && <WindowPicker value={value.window} invalid={wrong('window')} onChange={(window) => onChange({ ...value, window })} />}
-      <AddWhere {...where} />
       <WhereRows {...where} ofLines={value.lines === true} wrong={wrong} />
     </>
   )

@@ -1,8 +1,9 @@
 import { absentableOperators, reshape } from '../fields'
 import type { Operator, Test, Value } from '../nodes'
 import type { Wrong } from '../rows/rowProps'
+import type { Choice } from '../useNamesOf'
 import { OperatorSelect } from './OperatorSelect'
-import { ValueInput, type Choice } from './ValueInput'
+import { ValueInput } from './ValueInput'
 
 type Props = {
   test: Test

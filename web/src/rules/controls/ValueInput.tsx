@@ -3,10 +3,8 @@ import dayjs from 'dayjs'
 import { useLanguage } from '../../texts/language'
 import { shapeOf, type FieldKind } from '../fields'
 import type { Operator, Scalar, Value } from '../nodes'
+import type { Choice } from '../useNamesOf'
 import { WordSelect } from './Labelled'
-
-/** A number that has a name: a month, a day of the week. */
-export type Choice = { value: number; label: string }
 
 type Props = {
   kind: FieldKind
@@ -152,7 +150,7 @@ function Typed({ value, label, suggestions = [], invalid, onChange }: OneProps) 
       options={suggestions.map((one) => ({ value: String(one) }))}
       showSearch={{ filterOption: (typedText, option) => String(option?.value).includes(typedText) }}
       onChange={(text: string) => onChange(text)}
-      style={{ width: 160 }}
+      style={{ width: 190 }}
     />
   )
 }

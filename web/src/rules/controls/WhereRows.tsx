@@ -1,5 +1,6 @@
 import { CloseOutlined, FilterOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
+import { Button, Tooltip } from 'antd'
+import type { ReactNode } from 'react'
 import { useLanguage } from '../../texts/language'
 import { operatorsOf, propertyFields, reshape, whereKind } from '../fields'
 import type { Where } from '../nodes'
@@ -16,12 +17,14 @@ type Props = {
   wrong: Wrong
   /** The place of the first of them in the rule's own list. */
   offset?: number
-  /** What stands before each: 且行为的, 且商品的. */
+  /** What stands before the first, where it is not 且行为的 or 且商品的. */
   lead?: string
+  /** More can be added at the end of the last; elsewhere that is done beside what they narrow. */
+  growing?: boolean
 }
 
 /** Narrows events or lines by their properties; all must hold. */
-export function WhereRows({ where = [], onChange, wrong, offset = 0, ...rest }: Props) {
+export function WhereRows({ where = [], onChange, wrong, offset = 0, ofLines, lead, growing }: Props) {
   const replace = (index: number, one: Where) => onChange(where.with(index, one))
   return where.map((one, index) => (
     <WhereRow
@@ -31,9 +34,12 @@ export function WhereRows({ where = [], onChange, wrong, offset = 0, ...rest }: 
       condition={one}
       wrong={inside(wrong, `where[${index + offset}]`)}
       onChange={(next) => replace(index, next)}
-      onRemove={() => onChange(where.toSpliced(index, 1))}
-      {...rest}
-    />
+      ofLines={ofLines}
+      lead={index === 0 ? lead : undefined}
+    >
+      {(where.length > 1 || !growing) && <RemoveWhere onClick={() => onChange(where.toSpliced(index, 1))} />}
+      {growing && index === where.length - 1 && <AddWhere where={where} onChange={onChange} />}
+    </WhereRow>
   ))
 }
 
@@ -42,15 +48,33 @@ type AddProps = Pick<Props, 'where' | 'onChange'>
 export function AddWhere({ where = [], onChange }: AddProps) {
   const { t } = useLanguage()
   return (
-    <Button type="text" size="small" icon={<FilterOutlined aria-hidden />} onClick={() => onChange([...where, { property: '', op: 'eq' }])}>
-      {t('editor.addWhere')}
-    </Button>
+    <Tooltip title={t('editor.addWhere')}>
+      <Button
+        type="text"
+        size="small"
+        icon={<FilterOutlined aria-hidden />}
+        aria-label={t('editor.addWhere')}
+        onClick={() => onChange([...where, { property: '', op: 'eq' }])}
+      />
+    </Tooltip>
   )
 }
 
-type RowProps = { condition: Where; ofLines: boolean; lead?: string; onChange: (condition: Where) => void; onRemove: () => void; wrong: Wrong }
+function RemoveWhere({ onClick }: { onClick: () => void }) {
+  const { t } = useLanguage()
+  return <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('editor.removeWhere')} onClick={onClick} />
+}
 
-function WhereRow({ condition, ofLines, lead, onChange, onRemove, wrong }: RowProps) {
+type RowProps = {
+  condition: Where
+  ofLines: boolean
+  lead?: string
+  onChange: (condition: Where) => void
+  wrong: Wrong
+  children: ReactNode
+}
+
+function WhereRow({ condition, ofLines, lead, onChange, wrong, children }: RowProps) {
   const { t, text } = useLanguage()
   const { vocabulary } = useRuleContext()
   const fields = propertyFields(vocabulary, ofLines)
@@ -80,7 +104,7 @@ function WhereRow({ condition, ofLines, lead, onChange, onRemove, wrong }: RowPr
         invalid={wrong('value')}
         onChange={(value) => onChange({ ...condition, value })}
       />
-      <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('editor.removeWhere')} onClick={onRemove} />
+      {children}
     </div>
   )
 }

@@ -3,11 +3,11 @@ import { NothingToChoose } from '../controls/NothingToChoose'
 import { WordSelect } from '../controls/Labelled'
 import { NumberTest } from '../controls/NumberTest'
 import { Sentence } from '../controls/Sentence'
-import type { Choice } from '../controls/ValueInput'
 import type { LeafDraftOf } from '../draft'
 import { dateTraits } from '../fields'
 import { parts, type Part } from '../nodes'
 import { useRuleContext } from '../RuleContext'
+import { useNamesOf } from '../useNamesOf'
 import type { RowProps } from './rowProps'
 
 type DateDraft = LeafDraftOf<'age'> | LeafDraftOf<'date_part'> | LeafDraftOf<'anniversary'>
@@ -52,19 +52,6 @@ export function DatePartRow(props: RowProps<LeafDraftOf<'date_part'>>) {
   )
   const test = <NumberTest test={draft} wrong={wrong} choices={choices} onChange={(test) => onChange({ ...draft, ...test })} />
   return <Sentence text={t('editor.says.datePart')} slots={{ trait: <DateTraitSelect {...props} />, part, test }} />
-}
-
-const names = (count: number, name: (n: number) => string): Choice[] =>
-  Array.from({ length: count }, (_, place) => ({ value: place + 1, label: name(place + 1) }))
-
-/** Months, quarters and days of the week have names; 1 is Monday. */
-function useNamesOf(part: Part): Choice[] | undefined {
-  const { t, locale } = useLanguage()
-  const said = (date: Date, style: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' }).format(date)
-  if (part === 'month') return names(12, (n) => said(new Date(Date.UTC(2024, n - 1)), { month: 'long' }))
-  if (part === 'weekday') return names(7, (n) => said(new Date(Date.UTC(2024, 0, n)), { weekday: 'long' })) // a Monday
-  return part === 'quarter' ? names(4, (n) => t('editor.quarter', { n })) : undefined
 }
 
 /** 距『生日』的下一个周年日『至多』『7』天 */

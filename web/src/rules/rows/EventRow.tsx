@@ -38,16 +38,22 @@ export function EventRow<D extends MeasuredDraft>({ draft, onChange, wrong }: Ro
   const says = ofProperty(draft.measure) ? 'measureOfProperty' : 'measure'
   const slots = {
     way: (
-      <WordSelect<Way>
-        label={t('editor.whatHappened')}
-        value={way}
-        status={wrong('measure') ? 'error' : undefined}
-        options={ways.map((one) => ({ value: one, label: t(`${family}.${one}` as TextKey) }))}
-        onChange={(next) => onChange(inWay(draft, next))}
-      />
+      <>
+        <WordSelect<Way>
+          label={t('editor.whatHappened')}
+          value={way}
+          status={wrong('measure') ? 'error' : undefined}
+          options={ways.map((one) => ({ value: one, label: t(`${family}.${one}` as TextKey) }))}
+          onChange={(next) => onChange(inWay(draft, next))}
+        />
+        {ofLines && <AddWhere {...where} />}
+      </>
     ),
     events: draft.type === 'event' && (
-      <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
+      <>
+        <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
+        <AddWhere {...where} />
+      </>
     ),
     property: (
       <PropertySelect
@@ -72,7 +78,6 @@ export function EventRow<D extends MeasuredDraft>({ draft, onChange, wrong }: Ro
   return (
     <>
       <Sentence text={t(`editor.says.${ofLines ? `${says}OfLines` : says}` as TextKey)} slots={slots} />
-      <AddWhere {...where} />
       <WhereRows {...where} ofLines={ofLines} wrong={wrong} />
     </>
   )

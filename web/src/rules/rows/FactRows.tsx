@@ -17,7 +17,12 @@ export function FirstRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'first
   const { t } = useLanguage()
   const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
   const slots = {
-    events: <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />,
+    events: (
+      <>
+        <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
+        <AddWhere {...where} />
+      </>
+    ),
     window: (
       <WindowPicker needed value={draft.window} invalid={wrong('window')} onChange={(window) => window && onChange({ ...draft, window })} />
     ),
@@ -25,7 +30,6 @@ export function FirstRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'first
   return (
     <>
       <Sentence text={t('editor.says.first')} slots={slots} />
-      <AddWhere {...where} />
       <WhereRows {...where} ofLines={false} wrong={wrong} />
     </>
   )
@@ -37,7 +41,7 @@ export function FavouriteRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'f
   const ofLines = draft.lines === true
   const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
   const slots = {
-    source: <FactsInput value={draft} onChange={onChange} wrong={wrong} />,
+    source: <><FactsInput value={draft} onChange={onChange} wrong={wrong} /><AddWhere {...where} /></>,
     by: (
       <WordSelect<'count' | 'sum'>
         label={t('editor.by')}
@@ -56,7 +60,6 @@ export function FavouriteRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'f
   return (
     <>
       <Sentence text={t('editor.says.favourite')} slots={slots} />
-      <AddWhere {...where} />
       <WhereRows {...where} ofLines={ofLines} wrong={wrong} />
     </>
   )

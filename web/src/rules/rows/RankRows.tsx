@@ -28,9 +28,7 @@ export function RankRow({ draft, onChange, wrong }: RowProps<RankDraft>) {
   }
   return (
     <>
-      <div className="rule-line">
-        <MetricInput value={draft.of} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
-      </div>
+      <MetricInput value={draft.of} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
       <div className="rule-line"><Sentence text={t('editor.says.rank')} slots={slots} /></div>
     </>
   )
@@ -84,9 +82,7 @@ export function BandRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'band'>
   }
   return (
     <>
-      <div className="rule-line">
-        <MetricInput value={draft.of} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
-      </div>
+      <MetricInput value={draft.of} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
       <div className="rule-line"><Sentence text={t('editor.says.band')} slots={slots} /></div>
     </>
   )

@@ -3,12 +3,14 @@ import { useLanguage } from '../../texts/language'
 import { divisible, MetricInput } from '../controls/MetricInput'
 import { NumberTest } from '../controls/NumberTest'
 import { Sentence } from '../controls/Sentence'
-import { AddWhere, WhereRows } from '../controls/WhereRows'
+import { WhereRows } from '../controls/WhereRows'
 import { UnitSelect } from '../controls/WindowPicker'
 import type { RatioDraft } from '../draft'
 import { units, type Test, type Where } from '../nodes'
 import { partOf, spanOf, trendOf, withPart } from '../ratios'
 import { inside, type RowProps } from './rowProps'
+
+const blankPart: Where = { property: 'category', op: 'eq' }
 
 /** 『…金额合计』里，『品类』『是』『牛奶』的部分占『至少』『60』% */
 export function ShareRow(props: RowProps<RatioDraft>) {
@@ -18,15 +20,13 @@ export function ShareRow(props: RowProps<RatioDraft>) {
   const change = (where: Where[]) => onChange({ ...draft, of: withPart(draft.to, where) })
   return (
     <>
-      <div className="rule-line">
-        <span>{t('editor.says.shareOf')}</span>
-        <MetricInput
-          value={draft.to}
-          of={divisible}
-          wrong={inside(wrong, 'to')}
-          onChange={(to) => onChange({ ...draft, to, of: withPart(to, to.lines === draft.to.lines ? part : []) })}
-        />
-      </div>
+      <span>{t('editor.says.shareOf')}</span>
+      <MetricInput
+        value={draft.to}
+        of={divisible}
+        wrong={inside(wrong, 'to')}
+        onChange={(to) => onChange({ ...draft, to, of: withPart(to, to.lines === draft.to.lines ? part : [blankPart]) })}
+      />
       <div className="rule-line">
         <WhereRows
           where={part}
@@ -34,10 +34,9 @@ export function ShareRow(props: RowProps<RatioDraft>) {
           offset={draft.to.where?.length ?? 0}
           wrong={inside(wrong, 'of')}
           lead={t('editor.says.sharePart')}
+          growing
           onChange={change}
         />
-        {part.length === 0 && <span className="quiet">{t('editor.part')}</span>}
-        <AddWhere where={part} onChange={change} />
       </div>
       <div className="rule-line"><Sentence text={t('editor.says.share')} slots={{ test: <PercentTest {...props} /> }} /></div>
     </>
@@ -63,9 +62,7 @@ export function TrendRow(props: RowProps<RatioDraft>) {
   const unit = <UnitSelect value={span.unit} of={units} onChange={(unit) => change(draft.of, { ...span, unit })} />
   return (
     <>
-      <div className="rule-line">
-        <MetricInput timeless value={draft.of} of={divisible} wrong={inside(wrong, 'of')} onChange={(metric) => change(metric, span)} />
-      </div>
+      <MetricInput timeless value={draft.of} of={divisible} wrong={inside(wrong, 'of')} onChange={(metric) => change(metric, span)} />
       <div className="rule-line"><Sentence text={t('editor.says.trend')} slots={{ n, unit, test: <PercentTest {...props} /> }} /></div>
     </>
   )
@@ -76,9 +73,7 @@ export function RatioRow({ draft, onChange, wrong }: RowProps<RatioDraft>) {
   const { t } = useLanguage()
   return (
     <>
-      <div className="rule-line">
-        <MetricInput value={draft.of} of={divisible} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
-      </div>
+      <MetricInput value={draft.of} of={divisible} wrong={inside(wrong, 'of')} onChange={(of) => onChange({ ...draft, of })} />
       <div className="rule-line">
         <span>{t('editor.says.dividedBy')}</span>
         <MetricInput value={draft.to} of={divisible} wrong={inside(wrong, 'to')} onChange={(to) => onChange({ ...draft, to })} />

@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import { useLanguage } from '../../texts/language'
 import { NumberTest } from '../controls/NumberTest'
 import { Sentence } from '../controls/Sentence'
-import { AddWhere, WhereRows } from '../controls/WhereRows'
+import { WhereRows } from '../controls/WhereRows'
 import { WindowPicker } from '../controls/WindowPicker'
 import type { LeafDraftOf } from '../draft'
 import { measureOperators } from '../fields'
@@ -29,9 +29,14 @@ export function SameOrderRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'s
         // The filters have no names; they are added at the end and replaced in place.
         // oxlint-disable-next-line react/no-array-index-key
         <div className="rule-line" key={place}>
-          <span>{t(place === 0 ? 'editor.says.sameOrder' : 'editor.says.sameOrderAnd')}</span>
-          <WhereRows where={where} ofLines lead={t('editor.says.lineWith')} wrong={inside(wrong, `of[${place}]`)} onChange={(next) => change(wheres.with(place, next))} />
-          <AddWhere where={where} onChange={(next) => change(wheres.with(place, next))} />
+          <WhereRows
+            where={where}
+            ofLines
+            lead={t(place === 0 ? 'editor.says.sameOrder' : 'editor.says.sameOrderAnd')}
+            wrong={inside(wrong, `of[${place}]`)}
+            growing
+            onChange={(next) => change(wheres.with(place, next))}
+          />
           {wheres.length > 2 && (
             <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('editor.removeLine')} onClick={() => change(wheres.toSpliced(place, 1))} />
           )}

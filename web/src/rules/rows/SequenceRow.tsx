@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { PlusOutlined } from '@ant-design/icons'
+import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import { useLanguage } from '../../texts/language'
 import { DurationPicker } from '../controls/DurationPicker'
@@ -29,15 +29,21 @@ export function SequenceRow({ draft, onChange, wrong }: RowProps<SequenceDraft>)
   const window = <WindowPicker value={draft.window} invalid={wrong('window')} onChange={(window) => onChange({ ...draft, window })} />
   return (
     <>
-      <StepLine text={t('editor.says.stepFirst')} {...step('first', draft.first)} slots={{ window }} />
-      {draft.then && <StepLine text={t('editor.says.stepThen')} {...step('then', draft.then)} slots={{ within: within(t('editor.anyTimeLater')) }} />}
-      {form === 'then' && <Between draft={draft} onChange={onChange} wrong={wrong} />}
-      {form === 'then_without' && draft.without && (
-        <StepLine text={t('editor.says.stepWithoutAfter')} {...step('without', draft.without)} />
+      <StepWords text={t('editor.says.stepFirst')} {...step('first', draft.first)} slots={{ window }} />
+      {draft.then && (
+        <div className="rule-line">
+          <StepWords text={t('editor.says.stepThen')} {...step('then', draft.then)} slots={{ within: within(t('editor.anyTimeLater')) }} />
+        </div>
       )}
-      {form === 'not_followed' && draft.without && (
-        <StepLine text={t('editor.says.stepWithout')} {...step('without', draft.without)} slots={{ within: within(t('editor.untilNow')) }} />
-      )}
+      <div className="rule-line">
+        {form === 'then' && <Between draft={draft} onChange={onChange} wrong={wrong} />}
+        {form === 'then_without' && draft.without && (
+          <StepWords text={t('editor.says.stepWithoutAfter')} {...step('without', draft.without)} />
+        )}
+        {form === 'not_followed' && draft.without && (
+          <StepWords text={t('editor.says.stepWithout')} {...step('without', draft.without)} slots={{ within: within(t('editor.untilNow')) }} />
+        )}
+      </div>
     </>
   )
 }
@@ -47,16 +53,12 @@ function Between({ draft, onChange, wrong }: RowProps<SequenceDraft>) {
   const { t } = useLanguage()
   const set = (without: Step | undefined) => onChange({ ...draft, without, place: without && 'between' })
   if (!draft.without) {
-    return (
-      <div className="rule-line">
-        <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => set({ events: [] })}>{t('editor.addBetween')}</Button>
-      </div>
-    )
+    return <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => set({ events: [] })}>{t('editor.addBetween')}</Button>
   }
   return (
-    <StepLine text={t('editor.says.stepBetween')} value={draft.without} wrong={inside(wrong, 'without')} onChange={set}>
-      <Button type="text" size="small" onClick={() => set(undefined)}>{t('editor.removeBetween')}</Button>
-    </StepLine>
+    <StepWords text={t('editor.says.stepBetween')} value={draft.without} wrong={inside(wrong, 'without')} onChange={set}>
+      <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('editor.removeBetween')} onClick={() => set(undefined)} />
+    </StepWords>
   )
 }
 
@@ -69,15 +71,19 @@ type LineProps = {
   children?: ReactNode
 }
 
-function StepLine({ text, value, onChange, wrong, slots, children }: LineProps) {
+function StepWords({ text, value, onChange, wrong, slots, children }: LineProps) {
   const where = { where: value.where, onChange: (where: Where[]) => onChange({ ...value, where }) }
-  const events = <EventsSelect value={value.events} onChange={(events) => onChange({ ...value, events })} wrong={wrong} />
-  return (
-    <div className="rule-line">
-      <Sentence text={text} slots={{ ...slots, events }} />
+  const events = (
+    <>
+      <EventsSelect value={value.events} onChange={(events) => onChange({ ...value, events })} wrong={wrong} />
       <AddWhere {...where} />
+    </>
+  )
+  return (
+    <>
+      <Sentence text={text} slots={{ ...slots, events }} />
       {children}
       <WhereRows {...where} ofLines={false} wrong={wrong} />
-    </div>
+    </>
   )
 }
