@@ -20,6 +20,7 @@ class Timed:
 
     seconds: dict[str, float] = field(default_factory=dict)
     cpu_seconds: dict[str, float] = field(default_factory=dict)  # of all threads: steadier when others use the machine
+    p95: dict[str, float] = field(default_factory=dict)  # of stages of many short calls
     answer: Any = None
     peak_bytes: int = 0
 
@@ -30,6 +31,14 @@ class Timed:
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
         self.cpu_seconds[name] = self.cpu_seconds.get(name, 0.0) + time.process_time() - used
+
+    def repeat(self, name: str, call: Callable[[], Any], calls: int, warm_up: int = 0) -> None:
+        """A stage of many short calls: their median, and what one in twenty exceeds."""
+        for _ in range(warm_up):
+            call()
+        seconds, used = zip(*(_seconds(call) for _ in range(calls)), strict=True)
+        self.seconds[name], self.cpu_seconds[name] = statistics.median(seconds), statistics.median(used)
+        self.p95[name] = sorted(seconds)[round(0.95 * (calls - 1))]
 
     @property
     def total(self) -> float:
@@ -81,6 +90,12 @@ def median_cpu(results: list[Timed], stage: str) -> float:
 def peak(results: list[Timed]) -> int:
     """The largest memory that any repetition held, in bytes."""
     return max(timed.peak_bytes for timed in results)
+
+
+def _seconds(call: Callable[[], Any]) -> tuple[float, float]:
+    began, used = time.perf_counter(), time.process_time()
+    call()
+    return time.perf_counter() - began, time.process_time() - used
 
 
 def _child(task: Task, answer_to: Connection) -> None:

@@ -3,12 +3,7 @@
 Everything is called as the API calls it, short of HTTP itself: the warehouse is read and the answer is built.
 """
 
-import json
-import os
-import shutil
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from functools import partial
@@ -16,9 +11,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from bench import people, rules
+from bench import installation
 from bench.distributions import END
 from bench.measure import Task, Timed
+from bench.rules import Workload
 
 CALLS, WARM_UP = 30, 3
 
@@ -28,50 +24,27 @@ def read_task(shop: Path, work: Path, calls: int = CALLS) -> Task:
 
 
 def read(shop: Path, work: Path, calls: int) -> Timed:
-    """Tags a copy of the shop, then times each question. The answer: {question: {median, p95}} in milliseconds."""
+    """Tags a copy of the shop, then times each question."""
     with tempfile.TemporaryDirectory(dir=work) as data:
-        _install(shop, Path(data))
-        tags = _tag_everybody()
-        timed = Timed(answer={name: _time(call, calls) for name, call in _questions(tags).items()})
-        _close()
+        installation.install(shop, Path(data))
+        tags, timed = _tag_everybody(), Timed()
+        for name, call in _questions(tags).items():
+            timed.repeat(name, call, calls, WARM_UP)
+        installation.close()
     return timed
-
-
-def _install(shop: Path, data: Path) -> None:
-    """An installation of the product around a copy of the shop, its clock at the end of the shop's history."""
-    os.environ["ZHIKE_DATA"], os.environ["DJANGO_SETTINGS_MODULE"] = str(data), "zhike.control.settings"
-    shutil.copyfile(shop, data / "warehouse.duckdb")
-    keys = data / "identity_keys"
-    keys.write_text(json.dumps(people.KEYS))
-    keys.chmod(0o600)
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    from zhike.control.workspace import service as workspace
-
-    zone = "Asia/Shanghai"
-    workspace.become_example(_owner(), name="bench", as_of=END.replace(tzinfo=UTC), time_zone=zone, currency="CNY")
-
-
-def _owner() -> Any:
-    from zhike.control.accounts import service as accounts
-
-    return accounts.actor_of(accounts.ensure_owner())
 
 
 def _tag_everybody() -> list[str]:
     """The hundred tags, made as people make them, and two runs a day apart, so that there is a history; their ids."""
     from zhike import wiring
-    from zhike.control.tags import service
+    from zhike.control.tags import changes, service
     from zhike.rules.nodes import Text
     from zhike.tagging.plan import Instant
     from zhike.tagging.run import run_tags
 
-    for name, definition in rules.definitions().items():
-        draft = service.Draft(Text(name, name), Text("", ""), None, "blue", service.RULE, "manual", definition)
-        service.create(_owner(), draft)
+    for name, definition in Workload().definitions().items():
+        draft = changes.Draft(Text(name, name), Text("", ""), None, "blue", service.RULE, "manual", definition)
+        changes.create(installation.owner(), draft)
     tags = service.rule_tags(service.every())
     for day, run in ((END - timedelta(days=1), "first"), (END, "second")):
         run_tags(wiring.warehouse(), tags, Instant(day), run)
@@ -127,22 +100,3 @@ def _customers() -> list[str]:
         spread = profile.filter(profile.customer_id % 9973 == 11).order_by("customer_id").limit(25)
         rows = [*reading.rows(busiest.select("customer_id")), *reading.rows(spread.select("customer_id"))]
     return [str(row["customer_id"]) for row in rows]
-
-
-def _close() -> None:
-    from zhike import wiring
-
-    wiring.close_warehouse()
-
-
-def _time(call: Callable[[], Any], calls: int) -> dict[str, float]:
-    for _ in range(WARM_UP):
-        call()
-    taken = sorted(_milliseconds(call) for _ in range(calls))
-    return {"median": statistics.median(taken), "p95": taken[round(0.95 * (calls - 1))]}
-
-
-def _milliseconds(call: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    call()
-    return (time.perf_counter() - began) * 1000

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import re
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,7 +16,19 @@ from bench.measure import Timed, median, median_cpu, peak
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-_PARTS = ("duckdb", "ibis-framework", "pyarrow", "numpy")
+_PARTS = ("duckdb", "ibis-framework", "pyarrow", "numpy", "numba")
+
+
+Row = tuple[str, list[Timed], str]
+"""A rival's name, its results, and which of their stages is shown."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An SVG beside a table, by the name of its file."""
+
+    name: str
+    svg: str
 
 
 @dataclass(frozen=True)
@@ -23,30 +36,41 @@ class Table:
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
+    picture: Picture | None = None
 
     def markdown(self) -> str:
         lines = [self.columns, ["---"] + ["---:"] * (len(self.columns) - 1), *self.rows]
-        return f"### {self.title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+        picture = f"\n![{self.title}]({RESULTS.name}/{self.picture.name})\n" if self.picture else ""
+        return f"### {self.title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n{picture}"
 
 
-RIVALS = ("", "seconds", "against the peer", "CPU seconds", "against the peer", "peak memory")
+def rivals(title: str, rows: Iterable[Row], against: Mapping[str, Row]) -> Table:
+    """One row for each rival; `against` are those whose ratio is 1, by what their columns are called."""
+    ratios = [f"against {name}" for name in against]
+    columns = ["", "seconds", *ratios, "CPU seconds", *ratios, "peak memory"]
+    return Table(title, columns, [_rival(row, list(against.values())) for row in rows])
 
 
-def rivals(title: str, rows: Iterable[tuple[str, list[Timed], str]], peer: tuple[list[Timed], str]) -> Table:
-    """One row for each rival: its name, its results, and which stage is compared; `peer` is what a ratio of 1 is."""
-    return Table(title, RIVALS, [_rival(name, results, stage, peer) for name, results, stage in rows])
+def _rival(row: Row, against: Sequence[Row]) -> list[str]:
+    name, results, stage = row
+    figures = []
+    for figure in (median, median_cpu):
+        own = figure(results, stage)
+        figures += [f"{own:.2f}", *(f"{own / figure(*other[1:]):.2f}×" for other in against)]
+    return [name, *figures, f"{peak(results) / 2**30:.2f} GiB"]
 
 
-def _rival(name: str, results: list[Timed], stage: str, peer: tuple[list[Timed], str]) -> list[str]:
-    seconds, cpu = median(results, stage), median_cpu(results, stage)
-    times, cpu_times = seconds / median(*peer), cpu / median_cpu(*peer)
-    memory = f"{peak(results) / 2**30:.2f} GiB"
-    return [name, f"{seconds:.2f}", f"{times:.2f}×", f"{cpu:.2f}", f"{cpu_times:.2f}×", memory]
+def milliseconds(title: str, rows: Iterable[Row], peer: Row | None = None) -> Table:
+    """One row for each question that was asked many times."""
+    columns = ["", "median ms", "95th percentile ms", *(["against the peer"] if peer else [])]
+    return Table(title, columns, [_answer(row, peer) for row in rows])
 
 
-def milliseconds(title: str, answers: Mapping[str, Mapping[str, float]]) -> Table:
-    rows = [[name, f"{found['median']:.0f}", f"{found['p95']:.0f}"] for name, found in answers.items()]
-    return Table(title, ("", "median ms", "95th percentile ms"), rows)
+def _answer(row: Row, peer: Row | None) -> list[str]:
+    name, results, stage = row
+    typical, slow = median(results, stage), statistics.median(timed.p95[stage] for timed in results)
+    ratio = [f"{typical / median(*peer[1:]):.2f}×"] if peer else []
+    return [name, f"{typical * 1000:.0f}", f"{slow * 1000:.0f}", *ratio]
 
 
 def machine() -> dict[str, str]:
@@ -77,8 +101,11 @@ def markdown(tables: Sequence[Table]) -> str:
 
 
 def save(tables: Sequence[Table], raw: Mapping[str, Any]) -> Path:
-    """Write results/<date>.json, and put the tables between the marks in README.md."""
+    """Write results/<date>.json and the pictures, and put the tables between the marks in README.md."""
     RESULTS.mkdir(exist_ok=True)
+    for picture in (table.picture for table in tables):
+        if picture:
+            (RESULTS / picture.name).write_text(picture.svg)
     path = RESULTS / f"{date.today()}.json"
     path.write_text(json.dumps({"machine": machine(), **raw}, indent=1, default=_plain, ensure_ascii=False) + "\n")
     readme = HERE / "README.md"
