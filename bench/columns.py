@@ -40,9 +40,8 @@ def fetch(connection: duckdb.DuckDBPyConnection, metrics: dict[str, Json], as_of
 
 def compile_loops() -> None:
     """Compile what sorts (or load it, compiled before), so that nobody times the compiler."""
-    none = np.zeros(0, np.int64)
-    _tally(none.astype(np.int32), none)
-    _scatter(none.astype(np.int32), none.astype(np.int8), none, none, none, none.astype(np.int8), none, none)
+    types = {"customer": pa.int32(), "kind": pa.int8(), "ts": pa.int64(), "amount": pa.int64()}
+    _by_customer(pa.table({name: pa.array([1], kind) for name, kind in types.items()}), 1)
 
 
 def _events(connection: duckdb.DuckDBPyConnection, metrics: dict[str, Json], as_of: datetime) -> pa.Table:
@@ -83,12 +82,15 @@ def _scatter(customer, kind, ts, amount, place, kind_out, ts_out, amount_out):  
 
 
 def _numpy(batch: pa.RecordBatch) -> list[NDArray[Any]]:
-    """The columns' own memory; there are no nulls in them."""
+    """The columns' own memory, only to be read; there are no nulls in them."""
     types = (np.int32, np.int8, np.int64, np.int64)
-    return [
+    arrays = [
         np.frombuffer(column.buffers()[1], kind)[column.offset : column.offset + len(column)]
         for column, kind in zip(batch.columns, types, strict=True)
     ]
+    for array in arrays:
+        array.flags.writeable = False  # whoever owns the memory: a loop is compiled for one kind of array
+    return arrays
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int8]]:
