@@ -71,6 +71,8 @@ def test_those_known_are_put_on_the_list_and_the_others_are_counted(client: Clie
     made, report = imported(client, content)
     assert (made["kind"], made["rule"], made["sentence"], made["customers"]) == ("list", None, None, 2)
     assert on(client, made) == {1, 2}
+    listed = client.get("/api/v1/customers", {"segment": made["id"]}).json()["items"]
+    assert {customer["id"] for customer in listed} == {"1", "2"}
     counts = {
         name: report[name] for name in ("rows", "identities", "unknown", "unusable", "added", "removed", "members")
     }

@@ -89,6 +89,21 @@ def test_a_run_takes_segments_as_they_are_now(client: Client):
     assert members(client, tag) == {5}
 
 
+def test_the_customers_of_a_segment_are_listed(client: Client):
+    regulars = create_segment(client, "常客", bought(3))
+    here = create_segment(client, "上海", trait("city", "eq", "上海"))
+    outer = create_segment(client, "外", neither(in_segment(regulars["id"])))
+
+    def found(*segments: dict[str, Any]) -> set[int]:
+        answer = client.get("/api/v1/customers", {"segment": [each["id"] for each in segments]}).json()
+        assert answer["total"] == len(answer["items"])
+        return {int(each["id"]) for each in answer["items"]}
+
+    assert (found(regulars), found(regulars, here)) == (REGULARS, REGULARS & HERE)
+    assert found(outer) == {p.id for p in SHOP} - REGULARS
+    assert problem(client.get("/api/v1/customers", {"segment": "seg_none"})) == (422, "rule_unknown_segment")
+
+
 def test_changing_a_segment_makes_a_version_and_needs_the_etag(client: Client):
     segment = create_segment(client, "常客", bought(3), key="regulars")
     changed = change_segment(client, segment, name={"zh": "更常", "en": "More"}, rule=bought(4)).json()

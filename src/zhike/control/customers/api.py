@@ -26,12 +26,14 @@ def list_customers(
     q: Annotated[str, Query(max_length=200)] = "",
     tag: Annotated[list[str], Query()] = [],  # noqa: B006  (ninja copies it)
     trait: Annotated[list[str], Query()] = [],  # noqa: B006
+    segment: Annotated[list[str], Query()] = [],  # noqa: B006
     sort: str = "-paid_total",
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`)."""
-    return listing.page(listing.Query(q, tag, trait, sort, cursor, limit))
+    """Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`) and belong to all these
+    segments and lists."""
+    return listing.page(listing.Query(q, tag, trait, sort, cursor, limit, segment))
 
 
 @router.get("/customers/{customer_id}", response=CustomerDetailOut, operation_id="get_customer")

@@ -13,13 +13,15 @@ from zhike import wiring
 from zhike.collect.identity_kinds import KINDS, OWN_NUMBER, normalise
 from zhike.control import paging
 from zhike.control.customers.cards import cards
+from zhike.control.segments import service as segments
 from zhike.control.tags import evaluation
 from zhike.control.tags import service as tags
 from zhike.errors import InvalidInput
 from zhike.rules.check import Catalogue, check_rule
-from zhike.rules.nodes import And, Rule, Scalar, Tag
+from zhike.rules.nodes import And, Listed, Rule, Scalar, Segment, Tag
 from zhike.rules.operators import OPERATORS
 from zhike.rules.parse import parse_rule
+from zhike.rules.references import resolved
 from zhike.tagging import catalogue as known
 from zhike.tagging.audience import audience
 from zhike.warehouse.port import Reading
@@ -30,7 +32,8 @@ _LONG_AGO: Final = datetime(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which customers: `tags` as `<id>` or `<id>:<level>`, `traits` as `<name>:<operator>:<value>`; all must hold.
+    """Which customers: `tags` as `<id>` or `<id>:<level>`, `traits` as `<name>:<operator>:<value>`, `segments` (and
+    lists) by id; all must hold.
 
     `sort` is one of SORTS, with a leading minus for the largest first.
     """
@@ -41,11 +44,12 @@ class Query:
     sort: str = "-paid_total"
     cursor: str | None = None
     limit: int = 50
+    segments: Sequence[str] = ()
 
     @property
     def narrows(self) -> bool:
         """Whether it asks for less than everybody."""
-        return bool(self.text.strip() or self.tags or self.traits)
+        return bool(self.text.strip() or self.tags or self.traits or self.segments)
 
 
 def page(query: Query) -> dict[str, Any]:
@@ -68,7 +72,9 @@ def _matching(reading: Reading, query: Query) -> ir.Table:
     rule = _rule(query, kinds)
     if rule is not None:
         levels = {tag.id: tuple(tags.level_names(tag)) for tag in tags.every()}
-        check_rule(rule, Catalogue(kinds, frozenset(), levels))
+        known_segments = (frozenset(segments.of_kind(kind)) for kind in (segments.RULE, segments.LIST))
+        check_rule(rule, Catalogue(kinds, frozenset(), levels, *known_segments))
+        rule = resolved(rule, segments.rules())
     rows = audience(reading, rule, evaluation.now_instant(), kinds)
     return _searched(reading, rows, query.text.strip()) if query.text.strip() else rows
 
@@ -133,7 +139,10 @@ def _by_identity(reading: Reading, text: str) -> list[int]:
 
 
 def _rule(query: Query, kinds: dict[str, Any]) -> Rule | None:
-    conditions = (*(_tag(text) for text in query.tags), *(_trait(text, kinds) for text in query.traits))
+    own = (*(_tag(text) for text in query.tags), *(_trait(text, kinds) for text in query.traits))
+    lists = segments.of_kind(segments.LIST)
+    belonging = (Listed(each) if each in lists else Segment(each) for each in query.segments)
+    conditions = (*own, *belonging)
     return And(conditions) if conditions else None
 
 
