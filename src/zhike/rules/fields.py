@@ -4,13 +4,12 @@ Every refusal names its place: `levels[0].rule.of[1].value`.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from zhike.errors import InvalidRule
 from zhike.rules.nodes import Comparison, Operand, Scalar
-from zhike.rules.operators import OPERATORS
+from zhike.rules.operators import OPERATORS, calendar_date
 
 Json = Mapping[str, Any]
 
@@ -73,10 +72,12 @@ def number(value: Any, path: str) -> int | float:
 
 def day(value: Any, path: str) -> str:
     """A date as ISO text."""
+    said = text(value, path)
     try:
-        return date.fromisoformat(text(value, path)).isoformat()
+        calendar_date(said)
     except ValueError as error:
         raise InvalidRule("a date such as 2026-11-22 is needed", path=path, code="rule_bad_value") from error
+    return said
 
 
 def comparison(fields: Json, path: str) -> Comparison:

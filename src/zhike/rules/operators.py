@@ -63,10 +63,18 @@ def typed(value: Scalar, kind: Kind) -> Any:
         case "number", int() | float() if not isinstance(value, bool):
             return _exact(Decimal(repr(value)))
         case "date", str():
-            return date.fromisoformat(value)
+            return calendar_date(value)
         case "text", str():
             return value
     raise ValueError(f"{value!r} is no {kind}")
+
+
+def calendar_date(value: str) -> date:
+    """A date in the one form that rules have, `2026-11-22`. Raises ValueError."""
+    found = date.fromisoformat(value)
+    if found.isoformat() != value:
+        raise ValueError(f"{value!r} is not written like 2026-11-22")
+    return found
 
 
 def _exact(value: Decimal) -> Decimal:

@@ -213,7 +213,7 @@ def _sequence(data: Json, path: str, depth: int) -> Rule:
     if then is None and without is None:
         raise InvalidRule("what follows, or what does not, is needed", path=f"{path}.then", code="rule_missing_key")
     usual = "between" if then else "after"
-    place = one_of(fields.get("place") or usual, ("between", "after"), f"{path}.place")
+    place = one_of(usual if fields.get("place") is None else fields["place"], ("between", "after"), f"{path}.place")
     if then is None and place == "between":
         raise InvalidRule("nothing stands between one thing", path=f"{path}.place", code="rule_bad_value")
     return Sequence(
@@ -326,7 +326,8 @@ def _chosen(fields: Json, path: str) -> Chosen:
 
 
 def _wheres(fields: Json, path: str) -> tuple[Where, ...]:
-    items = listed(fields.get("where") or [], f"{path}.where", empty=True)
+    given = fields.get("where")
+    items = listed([] if given is None else given, f"{path}.where", empty=True)
     return tuple(_where(item, f"{path}.where[{i}]") for i, item in enumerate(items))
 
 

@@ -250,7 +250,8 @@ def _place(metric: Metric, kind: Kind, need: Accumulator, first: int) -> tuple[i
 def _numbers(array: pa.Array) -> NDArray[Any]:
     """An Arrow column without nulls as NumPy, times as microseconds."""
     found = array.to_numpy(zero_copy_only=False)
-    return found.astype("datetime64[us]").view(np.int64) if found.dtype.kind == "M" else found
+    numbers: NDArray[Any] = found.astype("datetime64[us]").view(np.int64) if found.dtype.kind == "M" else found
+    return numbers
 
 
 def _padded(lists: Iterable[Sequence[int]]) -> Ints:

@@ -13,7 +13,7 @@ BLOCK = 512
 """Customers whose state stays in the cache while every number is made of it."""
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def accumulate(customer, ts, passed, values, state, first, width, edges, edge_count, ops, op_value, begin, end):  # type: ignore[no-untyped-def]
     """Add a batch of facts to `state` [customer, slot]. False when a sum has grown too large.
 
@@ -55,7 +55,7 @@ def accumulate(customer, ts, passed, values, state, first, width, edges, edge_co
     return fits
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def combine(state, first, step, count, keeps_greatest, out):  # type: ignore[no-untyped-def]
     """`out[m, customer]`: the m-th number over `count` slots `step` apart from `first`. False when one is too large."""
     largest = np.int64(0)

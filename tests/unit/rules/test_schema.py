@@ -39,8 +39,6 @@ EXTRAS = {
     "count": 1,
     "nobody": 1,
 }
-LAX = {"where": (False, 0, "", {}), "place": (False, 0, "", [], {})}
-"""What `parse` takes for none, and the schema does not offer."""
 BEYOND_A_SCHEMA = ("until", "to", "count")
 """What a schema cannot compare with its neighbours: an end with its beginning, a count with its list."""
 
@@ -86,11 +84,7 @@ def changes(place: Any) -> list[tuple[Any, Any]]:
     found = [(key, value) for key in keys for value in (..., *ODD)]
     if isinstance(place, dict):
         found += [(key, extra) for key, extra in EXTRAS.items() if key not in place]
-    return [(key, value) for key, value in found if not lax(key, value)]
-
-
-def lax(key: Any, value: Any) -> bool:
-    return any(value == odd and type(value) is type(odd) for odd in LAX.get(key, ()))
+    return found
 
 
 def test_the_schema_is_one() -> None:
