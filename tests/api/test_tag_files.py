@@ -1,5 +1,6 @@
 """Definitions as files: planned, applied all or nothing, exported so that nothing would change."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from typer.testing import CliRunner
 
 from zhike.cli import app
 from zhike.control.tags import plans, starters
+from zhike.control.tags.files import dump, parse
 from zhike.errors import Conflict, InvalidInput
+from zhike.rules.nodes import Text
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 SHOP = [Person(i, events=tuple(order(f"o{i}-{n}", ago(days=n + 1), "10") for n in range(i))) for i in range(6)]
@@ -247,6 +250,29 @@ def test_what_is_wrong_is_said_with_the_file_and_the_place(tmp_path: Path, conte
         plans.plan(tmp_path)
     assert (refused.value.code, refused.value.params["file"]) == (code, "wrong.yaml")
     assert refused.value.message.startswith("wrong.yaml: ") and place in refused.value.message
+
+
+def test_the_file_of_the_documentation_says_what_it_shows():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "tags-as-files.md").read_text("utf-8")
+    [shown] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    tag = parse(shown, "shown.yaml")
+    assert (tag.key, tag.group, tag.update_mode) == ("lapsing_regular", Text("生命周期", "Lifecycle"), "after_import")
+    assert [level["key"] for level in tag.definition["levels"]] == ["yes"]
+    assert parse(dump(tag), "shown.yaml") == tag
+
+
+YAML_WORDS = {
+    "yes": "yes", "on": "on", "true": True, "2026-01-31": "2026-01-31", "010": "010", "1:30": "1:30", "12": 12,
+    "-1.5": -1.5, "1e5": "1e5", "0x10": "0x10", "1_000": "1_000", "<<": "<<",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "read"), YAML_WORDS.items())
+def test_yaml_is_read_as_people_mean_it(written: str, read: Any):
+    rule = "{type: trait, trait: city, op: eq, value: " + written + "}"
+    tag = parse(re.sub(r"\{type: event.*\}", rule, REGULAR), "a.yaml")
+    found = tag.definition["levels"][0]["rule"]["value"]
+    assert (found, type(found)) == (read, type(read))
 
 
 def test_two_files_with_one_key_are_refused(tmp_path: Path):
