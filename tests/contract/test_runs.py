@@ -218,7 +218,8 @@ def test_a_run_leaves_other_tags_alone(warehouse: Warehouse) -> None:
     Shop({1: Person(tags={STORED_TAG: "high"}), 2: Person()}, Instant(NOON)).load(warehouse)
     run_tags(warehouse, [tag("t", yes=reads(STORED_TAG))], Instant(NOON), "r")
     assert column(warehouse, STORED_TAG) == {1: "high"}
-    assert {row["tag_id"] for row in history(warehouse)} == {"t"}
+    assert {row["tag_id"] for row in history(warehouse) if row["valid_from"] == NOON} == {"t"}
+    assert [row["valid_to"] for row in history(warehouse) if row["tag_id"] == STORED_TAG] == [None]
 
 
 def test_a_run_of_nothing_is_entered_and_changes_nothing(warehouse: Warehouse) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 
 from contract.engines import Engine, examples
+from contract.random_facts import INSTANTS
 from contract.shop import KINDS, Person, Shop
-from contract.strategies import INSTANTS, shops, tag_rule_lists
+from contract.strategies import shops, tag_rule_lists
 from zhike.errors import NotFound
 from zhike.rules import match
 from zhike.rules.explain import Names

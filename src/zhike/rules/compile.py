@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 
 from zhike.rules import nodes
 from zhike.rules.check import value_kind
-from zhike.rules.gather import DAY, Need, average, first_ever, in_window, joined, quotient
+from zhike.rules.gather import Need, average, first_ever, in_window, joined, quotient, whole_days
 from zhike.rules.nodes import (
     Age,
     And,
@@ -161,7 +161,7 @@ def _number(metric: Metric, row: Row) -> ir.NumericValue:
     value = row.gathered(metric)
     match metric.measure:
         case "days_since_first" | "days_since_last":
-            return ibis.literal(row.instant.as_of).cast("timestamp").delta(value, unit="microsecond") // DAY
+            return whole_days(ibis.literal(row.instant.as_of).cast("timestamp").delta(value, unit="microsecond"))
         case "avg" | "min" | "max":
             return value
         case _:

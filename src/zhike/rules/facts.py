@@ -141,7 +141,9 @@ def _reduced(measure: str, numbers: Sequence[Decimal]) -> Decimal | float | None
         return total
     if not numbers:
         return None
-    return {"min": min(numbers), "max": max(numbers), "avg": float(Fraction(total) / len(numbers))}[measure]
+    if measure == "avg":
+        return float(Fraction(total) / len(numbers))
+    return min(numbers) if measure == "min" else max(numbers)
 
 
 def _words(name: str | None, rows: Sequence[Fact]) -> list[Any]:

@@ -185,6 +185,15 @@ def text_property(name: str, chosen: Chosen, facts: ir.Table) -> ir.Value:
     return ibis.coalesce(value.str, value.int.cast("string"))
 
 
+def whole_days(micros: ir.IntegerValue) -> ir.IntegerValue:
+    """How many whole days are in so many microseconds (not negative).
+
+    Engines divide as floating numbers, which cannot tell a microsecond before midnight from midnight; of a multiple of
+    a day they get the exact quotient.
+    """
+    return (micros - micros % DAY) // DAY
+
+
 def joined(how: Callable[..., ir.BooleanValue], conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
     """All conditions in one, as a shallow tree: a thousand in a row would be nested too deeply for Ibis and engines."""
     if not conditions:
@@ -269,7 +278,7 @@ def _ten_thousandths(number: ir.NumericValue) -> ir.FloatingValue:
 def _business_day(ts: ir.TimestampValue, instant: Instant, window: Bounds) -> ir.IntegerValue:
     """The number of the day on which an instant falls, by the business clock."""
     since = ts.delta(ibis.literal(datetime(1, 1, 1)).cast("timestamp"), unit="microsecond")
-    return (since + _offset(ts, offsets(instant.zone, *window))) // DAY
+    return whole_days(since + _offset(ts, offsets(instant.zone, *window)))
 
 
 def _offset(ts: ir.TimestampValue, changes: Sequence[tuple[datetime | None, timedelta]]) -> ir.IntegerValue:

@@ -150,10 +150,10 @@ def _among_the_first(rule: nodes.Rank, facts: Facts, instant: Instant, everybody
     mine, ranked = _standing(rule.of, rule.within, facts, instant, everybody)
     if mine is None:
         return False
-    better = sum(mine < other if rule.side == "top" else other < mine for other in ranked)
+    better = [other for other in ranked if (mine < other if rule.side == "top" else other < mine)]
     if rule.count is not None:
-        return better < rule.count
-    return better * 100 < Decimal(repr(rule.percent)) * len(ranked)
+        return len(better) < rule.count
+    return len(better) * 100 < Decimal(repr(rule.percent)) * len(ranked)
 
 
 def _band(band: nodes.Band, facts: Facts, instant: Instant, everybody: Sequence[Facts]) -> int | None:

@@ -86,12 +86,12 @@ def _asked(window: Window | None, instant: Instant) -> Bounds:
     match window:
         case None:
             return None, instant.as_of
-        case Rolling(unit, start, until):
-            return _ago(start, unit, instant), _ago(until, unit, instant)
-        case Calendar("this", period):
-            return start_of_day(first_of(period, instant.today), instant.zone), instant.as_of
-        case Calendar("last", period):
+        case Rolling(unit, farthest, nearest):
+            return _ago(farthest, unit, instant), _ago(nearest, unit, instant)
+        case Calendar(which, period):
             this = first_of(period, instant.today)
+            if which == "this":
+                return start_of_day(this, instant.zone), instant.as_of
             before = first_of(period, this - timedelta(days=1))
             return start_of_day(before, instant.zone), start_of_day(this, instant.zone)
         case Dates(first, last):

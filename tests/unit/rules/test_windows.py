@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhike.rules.nodes import Calendar, Dates, Duration, Period, Rolling, Unit, Window
-from zhike.rules.windows import EARLIEST, Instant, bounds, first_of, length, months_before, start_of_day
+from zhike.rules.windows import EARLIEST, Instant, bounds, first_of, length, months_before, offsets, start_of_day
 
 SHANGHAI, NEW_YORK, UTC_ZONE = "Asia/Shanghai", "America/New_York", "UTC"
 
@@ -308,6 +309,29 @@ def test_months_before_step_by_step(moment: datetime, months: int) -> None:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     day = min(moment.day, monthrange(year, month)[1])
     assert months_before(moment, months) == moment.replace(year=year, month=month, day=day)
+
+
+@given(instant=instants, before=st.timedeltas(timedelta(0), timedelta(days=40_000)), share=st.floats(0, 1))
+def test_the_clocks_offsets_are_those_of_every_moment(instant: Instant, before: timedelta, share: float) -> None:
+    start, moment = instant.as_of - before, instant.as_of - before * share
+    for from_when in (None, start):
+        held = [offset for since, offset in offsets(instant.zone, from_when, instant.as_of) if _reached(since, moment)]
+        assert held[-1] == moment.replace(tzinfo=UTC).astimezone(ZoneInfo(instant.zone)).utcoffset()
+
+
+def _reached(since: datetime | None, moment: datetime) -> bool:
+    return since is None or since <= moment
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"])
+def test_offsets_change_at_the_very_microsecond(zone: str) -> None:
+    clock, moment = ZoneInfo(zone), timedelta(microseconds=1)
+    changes = offsets(zone, datetime(1990, 1, 1), datetime(2037, 1, 1))
+    assert len(changes) > 10
+    for (_, was), (at, now) in pairwise(changes):
+        assert at is not None and was != now
+        seen = [(at - step).replace(tzinfo=UTC).astimezone(clock).utcoffset() for step in (moment, timedelta(0))]
+        assert seen == [was, now]
 
 
 @given(day=st.dates(date(1990, 1, 1), date(2037, 1, 1)))
