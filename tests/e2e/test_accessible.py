@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
+from e2e.axe import judge
 from playwright.sync_api import Page
 
-AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = [
     "/",
     "/customers",
@@ -23,20 +22,6 @@ PAGES = [
 EXPORT = "订单编号,收货人手机,实付金额,付款时间,订单状态\nT1,13800001111,12.5,2017-12-01 10:00:00,交易成功\n"
 
 in_both_languages = pytest.mark.parametrize("language", ["zh", "en"])
-
-
-def judge(page: Page) -> None:
-    """Fail with what axe finds: the rule, and where it is broken."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    grave = [
-        f"{page.url} {each['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
-    assert grave == [], "\n".join(grave)
 
 
 @in_both_languages

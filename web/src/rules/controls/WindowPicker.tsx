@@ -26,10 +26,12 @@ export function WindowPicker({ value, onChange, needed, invalid }: Props) {
         value={windowForm(value)}
         status={invalid ? 'error' : undefined}
         options={[
+          ...(needed ? [] : [option('ever')]),
           group('editor.windowRolling', ['rolling', 'earlier']),
           group('editor.windowCalendar', [...calendarForms('this'), ...calendarForms('last')]),
-          group('editor.windowFixed', needed ? ['dates'] : ['dates', 'ever']),
+          group('editor.windowFixed', ['dates']),
         ]}
+        listHeight={400}
         onChange={(form) => onChange(inForm(value, form))}
       />
       {value && isRolling(value) && <RollingInputs value={value} onChange={onChange} />}

@@ -11,7 +11,6 @@ type Props = { value: Within | undefined; onChange: (within: Within | undefined)
 export function WithinSelect({ value, onChange, wrong }: Props) {
   const { t, text } = useLanguage()
   const { vocabulary, tagId } = useRuleContext()
-  const said = (name: string) => t('editor.sameValue', { name })
   const tags = vocabulary.tags.filter(({ id }) => id !== tagId)
   const traits = traitFields(vocabulary)
   return (
@@ -21,8 +20,8 @@ export function WithinSelect({ value, onChange, wrong }: Props) {
       status={wrong('within') ? 'error' : undefined}
       options={[
         { value: 'all', label: t('editor.everybody') },
-        { label: t('editor.trait'), options: traits.map(({ name, label }) => ({ value: keyOf({ trait: name }), label: said(text(label) || name) })) },
-        { label: t('editor.tag'), options: tags.map(({ id, name }) => ({ value: keyOf({ tag: id }), label: said(text(name) || id) })) },
+        { label: t('editor.trait'), options: traits.map(({ name, label }) => ({ value: keyOf({ trait: name }), label: t('editor.sameTrait', { name: text(label) || name }) })) },
+        { label: t('editor.tag'), options: tags.map(({ id, name }) => ({ value: keyOf({ tag: id }), label: t('editor.sameTag', { name: text(name) || id }) })) },
       ]}
       onChange={(key) => onChange(fromKey(key))}
     />
