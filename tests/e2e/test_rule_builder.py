@@ -11,10 +11,15 @@ from playwright.sync_api import Locator, Page, expect
 
 PAID = {"events": ["order_completed"]}
 SPENT = {**PAID, "measure": "sum", "property": "amount"}
-KINDS = (
-    "属性 年龄 日期 周年日 行为 首次 偏好 占比 趋势 比值 买过的商品 同一订单 先后做过 做了没跟进 先后做过，再没做 "
-    "排名 分档 标签 人群 名单 条件组 至少几个 打分"
-).split()
+KINDS = [
+    *("属性", "年龄", "日期", "周年日"),
+    *("行为", "首次", "偏好", "占比", "趋势", "比值"),
+    *("买过的商品", "同一订单"),
+    *("先后做过", "做了没跟进", "先后做过，再没做"),
+    *("排名", "分档"),
+    *("标签", "人群", "名单"),
+    *("条件组", "至少几个", "打分"),
+]
 
 
 def last_row(page: Page) -> Locator:
