@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhike.errors import InvalidRule
-from zhike.rules.nodes import And, Comparison, Metric, Not, Trait
-from zhike.rules.parse import DEEPEST, dump_definition, dump_rule, parse_definition, parse_rule
+from zhike.rules.dump import dump_definition, dump_rule
+from zhike.rules.nodes import And, Compare, Comparison, Metric, Not
+from zhike.rules.parse import DEEPEST, LONGEST, PARSERS, parse_definition, parse_rule
 
 GOOD: dict[str, Any] = {
     "version": 1,
@@ -142,11 +143,13 @@ REFUSALS: list[tuple[str, Any, str, str | None]] = [
     (f"{RULE}.of[2].where[0].property", ..., "rule_missing_key", None),
     (f"{RULE}.of[2].where[0].value", ["母婴"], "rule_bad_value", None),
     (f"{RULE}.of[2].window", 30, "rule_bad_value", None),
-    (f"{RULE}.of[2].window.hours", 3, "rule_unknown_key", None),
-    (f"{RULE}.of[2].window.days", ..., "rule_missing_key", None),
+    (f"{RULE}.of[2].where", {}, "rule_bad_value", None),
+    (f"{RULE}.of[2].window.years", 3, "rule_unknown_key", None),
+    (f"{RULE}.of[2].window.hours", 3, "rule_bad_value", f"{RULE}.of[2].window"),
+    (f"{RULE}.of[2].window.days", ..., "rule_bad_value", f"{RULE}.of[2].window"),
     (f"{RULE}.of[2].window.days", 0, "rule_bad_value", None),
     (f"{RULE}.of[2].window.days", -1, "rule_bad_value", None),
-    (f"{RULE}.of[2].window.days", 36501, "rule_bad_value", None),
+    (f"{RULE}.of[2].window.days", LONGEST + 1, "rule_bad_value", None),
     (f"{RULE}.of[2].window.days", HUGE, "rule_bad_value", None),
     (f"{RULE}.of[2].window.days", 1.5, "rule_bad_value", None),
     (f"{RULE}.of[2].window.days", True, "rule_bad_value", None),
@@ -196,13 +199,14 @@ def test_nesting_without_end_is_refused_and_does_not_exhaust_the_stack() -> None
 )
 def test_any_number_is_a_number_whether_it_fits_is_for_check_to_say(value: Any) -> None:
     rule = parse_rule({"type": "trait", "trait": "points", "op": "ge", "value": value})
-    assert isinstance(rule, Trait) and rule.test.value == value
+    assert isinstance(rule, Compare) and rule.test.value == value
 
 
 def test_an_event_named_twice_or_in_another_order_is_the_same_metric() -> None:
     def metric(*events: str) -> Metric:
         rule = parse_rule({"type": "event", "events": list(events), "measure": "count", "op": "ge", "value": 1})
-        return rule.metric  # type: ignore[union-attr]
+        assert isinstance(rule, Compare) and isinstance(rule.value, Metric)
+        return rule.value
 
     assert metric("b", "a", "b") == metric("a", "b")
 
@@ -238,8 +242,9 @@ anything = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["type", "of", "op", "value", "trait", "events", "measure", "window", "where", "tag", "x"]),
-            inner | st.sampled_from(["and", "not", "trait", "age", "event", "tag", "count", "eq", "missing"]),
+            st.sampled_from(["type", "of", "op", "value", "trait", "events", "measure", "window", "where", "tag", "x"])
+            | st.sampled_from(["then", "first", "without", "to", "lines", "within", "days", "rule", "weight", "count"]),
+            inner | st.sampled_from([*PARSERS, "count", "eq", "missing", "top", "month"]),
             max_size=6,
         )
     ),
