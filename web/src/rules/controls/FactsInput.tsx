@@ -1,4 +1,5 @@
 import { Select } from 'antd'
+import type { ReactNode } from 'react'
 import { useLanguage } from '../../texts/language'
 import { propertyFields } from '../fields'
 import type { Facts } from '../nodes'
@@ -6,31 +7,40 @@ import type { Wrong } from '../rows/rowProps'
 import { useRuleContext } from '../RuleContext'
 import { WordSelect } from './Labelled'
 
-type EventsProps = { value: string[]; onChange: (events: string[]) => void; wrong: Wrong }
+type EventsProps = {
+  value: string[]
+  onChange: (events: string[]) => void
+  wrong: Wrong
+  /** What stays beside them on a narrow screen: the way to narrow them. */
+  children?: ReactNode
+}
 
-export function EventsSelect({ value, onChange, wrong }: EventsProps) {
+export function EventsSelect({ value, onChange, wrong, children }: EventsProps) {
   const { t, text } = useLanguage()
   const { vocabulary } = useRuleContext()
   return (
-    <Select
-      mode="multiple"
-      aria-label={t('editor.events')}
-      placeholder={t('editor.eventsPlaceholder')}
-      status={wrong('events') ? 'error' : undefined}
-      value={value}
-      options={vocabulary.events.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
-      showSearch={{ optionFilterProp: 'label' }}
-      onChange={onChange}
-      style={{ minWidth: 132 }}
-      popupMatchSelectWidth={false}
-    />
+    <span className="rule-together">
+      <Select
+        mode="multiple"
+        aria-label={t('editor.events')}
+        placeholder={t('editor.eventsPlaceholder')}
+        status={wrong('events') ? 'error' : undefined}
+        value={value}
+        options={vocabulary.events.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
+        showSearch={{ optionFilterProp: 'label' }}
+        onChange={onChange}
+        style={{ minWidth: 132 }}
+        popupMatchSelectWidth={false}
+      />
+      {children}
+    </span>
   )
 }
 
-type FactsProps<F> = { value: F; onChange: (facts: F) => void; wrong: Wrong }
+type FactsProps<F> = { value: F; onChange: (facts: F) => void; wrong: Wrong; children?: ReactNode }
 
 /** Which facts: events of some names, or the lines of orders. What narrowed the one does not fit the other. */
-export function FactsInput<F extends Facts>({ value, onChange, wrong }: FactsProps<F>) {
+export function FactsInput<F extends Facts>({ value, onChange, wrong, children }: FactsProps<F>) {
   const { t } = useLanguage()
   return (
     <>
@@ -40,7 +50,9 @@ export function FactsInput<F extends Facts>({ value, onChange, wrong }: FactsPro
         options={[{ value: 'events', label: t('editor.sourceEvents') }, { value: 'lines', label: t('editor.sourceLines') }]}
         onChange={(source) => onChange({ ...value, ...(source === 'lines' ? asLines : asEvents) })}
       />
-      {!value.lines && <EventsSelect value={value.events ?? []} onChange={(events) => onChange({ ...value, events })} wrong={wrong} />}
+      {value.lines ? children : (
+        <EventsSelect value={value.events ?? []} onChange={(events) => onChange({ ...value, events })} wrong={wrong}>{children}</EventsSelect>
+      )}
     </>
   )
 }

@@ -26,7 +26,7 @@ export function MetricInput({ value, onChange, wrong, of = measures, timeless }:
   const withProperty = ofProperty(value.measure)
   const where = { where: value.where, onChange: (where: Metric['where']) => onChange({ ...value, where }) }
   const slots = {
-    source: <><FactsInput value={value} onChange={onChange} wrong={wrong} /><AddWhere {...where} /></>,
+    source: <FactsInput value={value} onChange={onChange} wrong={wrong}><AddWhere {...where} /></FactsInput>,
     measure: (
       <WordSelect<Measure>
         label={t('editor.measure')}

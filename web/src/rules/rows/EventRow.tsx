@@ -1,4 +1,4 @@
-import { useLanguage, type TextKey } from '../../texts/language'
+import { useLanguage } from '../../texts/language'
 import { EventsSelect, PropertySelect } from '../controls/FactsInput'
 import { WordSelect } from '../controls/Labelled'
 import { inMeasure } from '../controls/MetricInput'
@@ -11,9 +11,10 @@ import { inDays, ofProperty, operatorsOfMeasure } from '../fields'
 import { measures, type Measure, type Where } from '../nodes'
 import type { RowProps } from './rowProps'
 
-/** The ways to speak of what people did; 'did not' is a count of zero, said the way people say it. */
-const ways = ['count', 'never', ...measures.slice(1)] as const
 type Way = Measure | 'never'
+
+/** The ways to speak of what people did; 'did not' is a count of zero, said the way people say it. */
+const ways: Way[] = ['count', 'never', ...measures.slice(1)]
 type MeasuredDraft = LeafDraftOf<'event'> | LeafDraftOf<'lines'>
 
 const wayOf = ({ measure, op, value }: MeasuredDraft): Way =>
@@ -28,32 +29,17 @@ function inWay<D extends MeasuredDraft>(draft: D, way: Way): D {
 }
 
 /** 『做过』『下单付款』『至少』『3』次,『最近』『30』『天』内; or the same over the lines of orders. */
-export function EventRow<D extends MeasuredDraft>({ draft, onChange, wrong }: RowProps<D>) {
+export function EventRow<D extends MeasuredDraft>(props: RowProps<D>) {
   const { t } = useLanguage()
-  const way = wayOf(draft)
-  const unit = useUnit(draft.measure, draft.type === 'lines')
+  const { draft, onChange, wrong } = props
   const ofLines = draft.type === 'lines'
-  const family = ofLines ? 'editor.waysOfLines' : 'editor.ways'
   const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
-  const says = ofProperty(draft.measure) ? 'measureOfProperty' : 'measure'
+  const narrow = <AddWhere {...where} />
+  const says = `${ofProperty(draft.measure) ? 'measureOfProperty' : 'measure'}${ofLines ? 'OfLines' : ''}` as const
   const slots = {
-    way: (
-      <>
-        <WordSelect<Way>
-          label={t('editor.whatHappened')}
-          value={way}
-          status={wrong('measure') ? 'error' : undefined}
-          options={ways.map((one) => ({ value: one, label: t(`${family}.${one}` as TextKey) }))}
-          onChange={(next) => onChange(inWay(draft, next))}
-        />
-        {ofLines && <AddWhere {...where} />}
-      </>
-    ),
+    way: <><WaySelect {...props} />{ofLines && narrow}</>,
     events: draft.type === 'event' && (
-      <>
-        <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
-        <AddWhere {...where} />
-      </>
+      <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong}>{narrow}</EventsSelect>
     ),
     property: (
       <PropertySelect
@@ -64,23 +50,36 @@ export function EventRow<D extends MeasuredDraft>({ draft, onChange, wrong }: Ro
         onChange={(property) => onChange({ ...draft, property })}
       />
     ),
-    test: way !== 'never' && (
-      <NumberTest
-        test={draft}
-        operators={operatorsOfMeasure(draft.measure)}
-        unit={unit}
-        wrong={wrong}
-        onChange={(test) => onChange({ ...draft, ...test })}
-      />
-    ),
+    test: <HowMuch {...props} />,
     window: <WindowPicker value={draft.window} invalid={wrong('window')} onChange={(window) => onChange({ ...draft, window })} />,
   }
   return (
     <>
-      <Sentence text={t(`editor.says.${ofLines ? `${says}OfLines` : says}` as TextKey)} slots={slots} />
+      <Sentence text={t(`editor.says.${says}`)} slots={slots} />
       <WhereRows {...where} ofLines={ofLines} wrong={wrong} />
     </>
   )
+}
+
+function WaySelect<D extends MeasuredDraft>({ draft, onChange, wrong }: RowProps<D>) {
+  const { t } = useLanguage()
+  const family = draft.type === 'lines' ? 'editor.waysOfLines' : 'editor.ways'
+  return (
+    <WordSelect<Way>
+      label={t('editor.whatHappened')}
+      value={wayOf(draft)}
+      status={wrong('measure') ? 'error' : undefined}
+      options={ways.map((way) => ({ value: way, label: t(`${family}.${way}`) }))}
+      onChange={(way) => onChange(inWay(draft, way))}
+    />
+  )
+}
+
+function HowMuch<D extends MeasuredDraft>({ draft, onChange, wrong }: RowProps<D>) {
+  const unit = useUnit(draft.measure, draft.type === 'lines')
+  if (wayOf(draft) === 'never') return null
+  const operators = operatorsOfMeasure(draft.measure)
+  return <NumberTest test={draft} operators={operators} unit={unit} wrong={wrong} onChange={(test) => onChange({ ...draft, ...test })} />
 }
 
 function useUnit(measure: Measure, ofLines: boolean): string | undefined {

@@ -18,10 +18,9 @@ export function FirstRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'first
   const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
   const slots = {
     events: (
-      <>
-        <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong} />
+      <EventsSelect value={draft.events} onChange={(events) => onChange({ ...draft, events })} wrong={wrong}>
         <AddWhere {...where} />
-      </>
+      </EventsSelect>
     ),
     window: (
       <WindowPicker needed value={draft.window} invalid={wrong('window')} onChange={(window) => window && onChange({ ...draft, window })} />
@@ -41,7 +40,7 @@ export function FavouriteRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'f
   const ofLines = draft.lines === true
   const where = { where: draft.where, onChange: (where: Where[]) => onChange({ ...draft, where }) }
   const slots = {
-    source: <><FactsInput value={draft} onChange={onChange} wrong={wrong} /><AddWhere {...where} /></>,
+    source: <FactsInput value={draft} onChange={onChange} wrong={wrong}><AddWhere {...where} /></FactsInput>,
     by: (
       <WordSelect<'count' | 'sum'>
         label={t('editor.by')}

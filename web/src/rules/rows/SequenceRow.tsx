@@ -74,10 +74,9 @@ type LineProps = {
 function StepWords({ text, value, onChange, wrong, slots, children }: LineProps) {
   const where = { where: value.where, onChange: (where: Where[]) => onChange({ ...value, where }) }
   const events = (
-    <>
-      <EventsSelect value={value.events} onChange={(events) => onChange({ ...value, events })} wrong={wrong} />
+    <EventsSelect value={value.events} onChange={(events) => onChange({ ...value, events })} wrong={wrong}>
       <AddWhere {...where} />
-    </>
+    </EventsSelect>
   )
   return (
     <>

@@ -184,10 +184,12 @@ export const editor: Texts['editor'] = {
   segment: 'Segment',
   list: 'List',
   nothing: {
-    date: 'No trait is a date yet.', tag: 'There is no other tag yet.', segment: 'There are no segments yet: make one, then come back to choose it.',
-    list: 'There are no lists yet: import one, then come back to choose it.',
+    date: 'No trait is a date yet.', tag: 'There is no other tag yet.', segment: 'There are no segments yet.', list: 'There are no lists yet.',
   },
-  nothingTo: { date: 'Import customers with their birthdays', tag: 'Make a tag first' },
+  nothingTo: {
+    date: 'Import customers with their birthdays', tag: 'Make a tag first', segment: 'Make a segment through the API',
+    list: 'Import a list through the API',
+  },
   weight: 'Weight',
   json: 'The rule as JSON',
   jsonHint: 'No row can show this condition as it is written; this is its JSON. Left alone, it is saved as it is.',

@@ -180,10 +180,9 @@ export const editor = {
   segment: '人群',
   list: '名单',
   nothing: {
-    date: '还没有日期类的属性。', tag: '还没有别的标签。', segment: '还没有人群：先建一个人群，再回来选它。',
-    list: '还没有名单：先导入一份名单，再回来选它。',
+    date: '还没有日期类的属性。', tag: '还没有别的标签。', segment: '还没有人群。', list: '还没有名单。',
   },
-  nothingTo: { date: '导入带生日的客户资料', tag: '先新建一个标签' },
+  nothingTo: { date: '导入带生日的客户资料', tag: '先新建一个标签', segment: '用接口建一个人群', list: '用接口导入一份名单' },
   weight: '权重',
   json: '规则的 JSON',
   jsonHint: '这个条件的写法不能按行显示，这里是它的 JSON 原文；不改动就会原样保存。',
