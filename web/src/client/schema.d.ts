@@ -105,7 +105,8 @@ export interface paths {
         };
         /**
          * List Customers
-         * @description Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`).
+         * @description Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`) and belong to all these
+         *     segments and lists.
          */
         get: operations["list_customers"];
         put?: never;
@@ -284,6 +285,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backtest Definition
+         * @description How a tag with this definition would have fared in the last 12 months, with nothing written.
+         */
+        post: operations["backtest_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags/{tag_id}": {
         parameters: {
             query?: never;
@@ -307,6 +328,26 @@ export interface paths {
          * @description Delete a tag; customers lose it, its history stays.
          */
         delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backtest Tag
+         * @description How the tag, as it is defined now, would have fared in the last 12 months.
+         */
+        get: operations["backtest_tag"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -351,7 +392,7 @@ export interface paths {
         put?: never;
         /**
          * Start Run
-         * @description Bring rule tags up to date; follow the job.
+         * @description Bring rule tags up to date, or decide them as of an earlier instant; follow the job.
          */
         post: operations["start_run"];
         delete?: never;
@@ -374,6 +415,98 @@ export interface paths {
         get: operations["get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description Every segment and list with how many customers belong to it now.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description A new segment by rule. A list is made from a file: `POST /lists`.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segment
+         * @description One segment or list.
+         */
+        get: operations["get_segment"];
+        /**
+         * Change Segment
+         * @description Change a segment; 412 when somebody else did since its `etag` was read.
+         */
+        put: operations["change_segment"];
+        post?: never;
+        /**
+         * Delete Segment
+         * @description Delete a segment or list that no rule names.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create List
+         * @description A new list of the customers whom a CSV or Excel file names; follow the job. Unknown ones are only counted.
+         */
+        post: operations["create_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{list_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set List Members
+         * @description Replace who is on a list by whom a file names, or add them; follow the job.
+         */
+        post: operations["set_list_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,9 +1167,22 @@ export interface components {
             events: components["schemas"]["VocabularyEventOut"][];
             /** Event Properties */
             event_properties: components["schemas"]["VocabularyPropertyOut"][];
+            /** Line Properties */
+            line_properties: components["schemas"]["VocabularyPropertyOut"][];
             /** Tags */
             tags: components["schemas"]["VocabularyTagOut"][];
+            /** Segments */
+            segments: components["schemas"]["VocabularySegmentOut"][];
+            /** Lists */
+            lists: components["schemas"]["VocabularySegmentOut"][];
             ops: components["schemas"]["VocabularyOpsOut"];
+            /**
+             * Op Shapes
+             * @description how many values each operator compares with
+             */
+            op_shapes: {
+                [key: string]: "one" | "pair" | "many" | "none";
+            };
         };
         /** VocabularyPropertyOut */
         VocabularyPropertyOut: {
@@ -1048,6 +1194,12 @@ export interface components {
              * @enum {string}
              */
             kind: "text" | "number" | "date" | "flag";
+        };
+        /** VocabularySegmentOut */
+        VocabularySegmentOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** VocabularyTagOut */
         VocabularyTagOut: {
@@ -1107,6 +1259,8 @@ export interface components {
         TagOut: {
             /** Id */
             id: string;
+            /** Key */
+            key: string | null;
             name: components["schemas"]["Text"];
             description: components["schemas"]["Text"];
             group: components["schemas"]["TagGroupOut"] | null;
@@ -1193,6 +1347,11 @@ export interface components {
             definition: {
                 [key: string]: unknown;
             };
+            /**
+             * Key
+             * @description what files call it (docs/tags-as-files.md); left out: as it is
+             */
+            key?: string | null;
         };
         /** PreviewConditionOut */
         PreviewConditionOut: {
@@ -1245,6 +1404,38 @@ export interface components {
             definition: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * BacktestMonthOut
+         * @description One month, as of its end (`as_of`): who has the tag then, who came and went since the end of the month before.
+         */
+        BacktestMonthOut: {
+            /**
+             * Month
+             * @description such as 2026-01, in the business time zone
+             */
+            month: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Size */
+            size: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+        };
+        /**
+         * BacktestOut
+         * @description The last 12 whole months, oldest first.
+         */
+        BacktestOut: {
+            /** Months */
+            months: components["schemas"]["BacktestMonthOut"][];
+            /** Took Ms */
+            took_ms: number;
         };
         /** TagGroupListOut */
         TagGroupListOut: {
@@ -1337,11 +1528,22 @@ export interface components {
         };
         /**
          * RunIn
-         * @description Which tags; all rule tags without a list.
+         * @description Which tags: all rule tags without a list.
          */
         RunIn: {
             /** Tag Ids */
             tag_ids?: string[] | null;
+            /**
+             * As Of
+             * @description decide as of this instant instead of now
+             */
+            as_of?: string | null;
+            /**
+             * Full
+             * @description decide everybody anew, also those who cannot have changed
+             * @default false
+             */
+            full?: boolean;
         };
         /** RunDetailOut */
         RunDetailOut: {
@@ -1388,6 +1590,114 @@ export interface components {
             changed: number;
             /** Customers */
             customers: number;
+        };
+        /** SegmentListOut */
+        SegmentListOut: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
+        };
+        /**
+         * SegmentOut
+         * @description `customers` belong to it now; `sentence` reads its rule.
+         */
+        SegmentOut: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string | null;
+            name: components["schemas"]["Text"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "list";
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+            sentence: components["schemas"]["Text"] | null;
+            /** Customers */
+            customers: number;
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * SegmentIn
+         * @description A segment as a person writes it. `rule` is one rule of the rule language (docs/rules.md); a list has none.
+         */
+        SegmentIn: {
+            name: components["schemas"]["NameIn"];
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Key
+             * @description what files call it (docs/tags-as-files.md); left out: as it is
+             */
+            key?: string | null;
+        };
+        /**
+         * ListStarted
+         * @description The list, and the job that puts customers on it. The job's result counts `rows`, `identities`, those of them
+         *     that are `unknown` here, what is `unusable`, and customers `added`, `removed` and `members`.
+         */
+        ListStarted: {
+            segment: components["schemas"]["SegmentOut"];
+            job: components["schemas"]["JobOut"];
+        };
+        /**
+         * ListIn
+         * @description A new list.
+         */
+        ListIn: {
+            /** Kind */
+            kind: string;
+            /** Column */
+            column?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+            /** Name Zh */
+            name_zh: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * ListMembersIn
+         * @description With `replace`, only who is in the file stays on the list.
+         */
+        ListMembersIn: {
+            /** Kind */
+            kind: string;
+            /** Column */
+            column?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+            /**
+             * Mode
+             * @default replace
+             * @enum {string}
+             */
+            mode?: "replace" | "add";
         };
         /** CategoryOut */
         CategoryOut: {
@@ -1892,6 +2202,7 @@ export interface operations {
                 q?: string;
                 tag?: string[];
                 trait?: string[];
+                segment?: string[];
                 sort?: string;
                 cursor?: string | null;
                 limit?: number;
@@ -2139,6 +2450,30 @@ export interface operations {
             };
         };
     };
+    backtest_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestOut"];
+                };
+            };
+        };
+    };
     get_tag: {
         parameters: {
             query?: never;
@@ -2206,6 +2541,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    backtest_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestOut"];
+                };
             };
         };
     };
@@ -2315,6 +2672,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetailOut"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentListOut"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+        };
+    };
+    get_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Kind */
+                    kind: string;
+                    /** Column */
+                    column?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /** Name Zh */
+                    name_zh: string;
+                    /** Name En */
+                    name_en: string;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStarted"];
+                };
+            };
+        };
+    };
+    set_list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Kind */
+                    kind: string;
+                    /** Column */
+                    column?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /**
+                     * Mode
+                     * @default replace
+                     * @enum {string}
+                     */
+                    mode?: "replace" | "add";
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStarted"];
                 };
             };
         };
