@@ -189,13 +189,14 @@ class _Layout:
 
 
 def _read(facts: ir.Table, layout: _Layout) -> ir.Table:
-    """place, ts, passed (a bit for each kind), and each property's value in ten-thousandths."""
+    """place, ts, passed (a bit for each kind), and each property's value as money."""
     begin, end = layout.span
     window: Bounds = (None if begin == datetime(1, 1, 1) else begin, end)
     read = facts.filter(facts.customer_id.notnull(), *gather.in_window(facts.ts, window))
     if layout.kinds[0].chosen.events is not None:
         read = read.filter(read.name.isin(sorted({n for kind in layout.kinds for n in kind.chosen.events or ()})))
-    values = {f"value_{i}": _scaled(name, layout, read) for i, name in enumerate(layout.properties)}
+    of = layout.kinds[0].chosen
+    values = {f"value_{i}": gather.number_property(name, of, read) for i, name in enumerate(layout.properties)}
     passed = _bits([kind.chosen for kind in layout.kinds], read)
     return read.select(place=read.place.cast("int32"), ts=read.ts, passed=passed.cast("int32"), **values)
 
@@ -212,11 +213,6 @@ def _bits(kinds: Sequence[Chosen], facts: ir.Table) -> ir.IntegerValue:
         if chosen.events is None or chosen.where:
             found = found + gather.passing(chosen, facts).ifelse(1 << i, 0)
     return found
-
-
-def _scaled(name: str, layout: _Layout, facts: ir.Table) -> ir.IntegerValue:
-    value = gather.number_property(name, layout.kinds[0].chosen, facts)
-    return (value * 10_000).cast("int64").fill_null(UNKNOWN)
 
 
 def _table_of(layout: _Layout, state: Ints, column: Callable[[Metric], str], ids: Ints) -> pa.Table:
@@ -248,10 +244,20 @@ def _place(metric: Metric, kind: Kind, need: Accumulator, first: int) -> tuple[i
 
 
 def _numbers(array: pa.Array) -> NDArray[Any]:
-    """An Arrow column without nulls as NumPy, times as microseconds."""
-    found = array.to_numpy(zero_copy_only=False)
-    numbers: NDArray[Any] = found.astype("datetime64[us]").view(np.int64) if found.dtype.kind == "M" else found
-    return numbers
+    """An Arrow column as NumPy: times as microseconds, money as ten-thousandths or UNKNOWN."""
+    if pa.types.is_decimal(array.type):
+        return _ten_thousandths(array)
+    numbers: NDArray[Any] = array.to_numpy(zero_copy_only=False)
+    return numbers.astype("datetime64[us]").view(np.int64) if numbers.dtype.kind == "M" else numbers
+
+
+def _ten_thousandths(money: pa.Array) -> Ints:
+    """The whole numbers that Arrow keeps for Decimal(18, 4): the low word of each, since 18 digits fit into it."""
+    words = np.frombuffer(money.buffers()[1], np.int64).reshape(-1, money.type.bit_width // 64)
+    found = words[money.offset : money.offset + len(money), 0].copy()
+    if money.null_count:
+        found[money.is_null().to_numpy(zero_copy_only=False)] = UNKNOWN
+    return found
 
 
 def _padded(lists: Iterable[Sequence[int]]) -> Ints:
