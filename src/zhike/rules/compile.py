@@ -5,7 +5,7 @@ A rule needs of a customer columns of the profile (traits, tags) and what was ga
 evaluator's plan.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -70,7 +70,7 @@ def condition(rule: Rule, row: Row) -> ir.BooleanValue:
         case Not(child):
             return ~condition(child, row)
         case AtLeast(count, of):
-            return _sum([condition(child, row).cast("int64") for child in of]) >= count
+            return how_many_hold(of, row) >= count
         case Compare(value, test):
             return compute(test, actual(value, row), _kind(value, row))
         case First(chosen, window):
@@ -112,6 +112,11 @@ def actual(value: Value, row: Row) -> ir.Value:
         case Score(terms):
             worth = [condition(term.rule, row).cast("int64") * _micro(term.weight) for term in terms]
             return _sum(worth) * ibis.literal(Decimal("0.000001"), dt.Decimal(18, 6))
+
+
+def how_many_hold(rules: Sequence[Rule], row: Row) -> ir.IntegerValue:
+    """The number of these rules that hold."""
+    return _sum([condition(rule, row).cast("int64") for rule in rules])
 
 
 def level_number(definition: Definition, row: Row) -> ir.IntegerValue:

@@ -170,11 +170,13 @@ def passing(chosen: Chosen, facts: ir.Table) -> ir.BooleanValue:
 
 
 def number_property(name: str, chosen: Chosen, facts: ir.Table) -> ir.DecimalValue:
-    """A property that is summed or compared in size; numbers in JSON in ten-thousandths, like money."""
+    """A property that is summed or compared in size; numbers in JSON in ten-thousandths, like money.
+
+    They are read from their text, since as a floating number even a whole one may differ from what was written.
+    """
     if name in (LINE_PROPERTIES if chosen.events is None else PROPERTIES):
         return facts[name]
-    value = _in_json(name.removeprefix(IN_PROPERTIES), facts.properties).float
-    return ibis.cases((value.abs() < 1e14, value.try_cast(MONEY)), else_=ibis.null(MONEY))
+    return _in_json(name.removeprefix(IN_PROPERTIES), facts.properties).cast("string").try_cast(MONEY)
 
 
 def text_property(name: str, chosen: Chosen, facts: ir.Table) -> ir.Value:
@@ -182,7 +184,8 @@ def text_property(name: str, chosen: Chosen, facts: ir.Table) -> ir.Value:
     if name in (LINE_PROPERTIES if chosen.events is None else PROPERTIES):
         return facts[name]
     value = _in_json(name.removeprefix(IN_PROPERTIES), facts.properties)
-    return ibis.coalesce(value.str, value.int.cast("string"))
+    written = value.cast("string")  # of any length, such as numbers of 20 digits that shops give their visitors
+    return ibis.coalesce(value.str, ibis.cases((written.re_search("^-?[0-9]+$"), written), else_=ibis.null("string")))
 
 
 def whole_days(micros: ir.IntegerValue) -> ir.IntegerValue:

@@ -10,7 +10,7 @@ from zhike.errors import NotFound
 from zhike.rules import compile
 from zhike.rules.dump import dump_rule, dump_test
 from zhike.rules.explain import Names, sentence
-from zhike.rules.nodes import Compare, Rule, Tag, Text, children, walk_levels
+from zhike.rules.nodes import AtLeast, Compare, Rule, Tag, Text, children, walk_levels
 from zhike.rules.vocabulary import Kind
 from zhike.tagging.narrowing import Only
 from zhike.tagging.plan import Instant, Plan, TagRule, plan_tags
@@ -72,6 +72,8 @@ def _actual(rule: Rule, row: compile.Row) -> ir.Value | None:
     match rule:
         case Compare(value, _):
             return compile.actual(value, row)
+        case AtLeast(_, of):
+            return compile.how_many_hold(of, row)
         case Tag(tag, _, "now", _):
             return row.tag(tag)
         case _:
@@ -94,6 +96,8 @@ def _expected(rule: Rule) -> Any:
     match rule:
         case Compare(_, test):
             return {"value": None} | dump_test(test)
+        case AtLeast(count, _):
+            return {"op": "ge", "value": count}
         case Tag(_, values, "now", _):
             return {"op": "in", "value": list(values)} if values else {"op": "present", "value": None}
         case _:

@@ -259,15 +259,15 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     ),
     (
         ratio({"events": ["order_refunded"], "measure": "count"}, {**BOUGHT, "measure": "count"}, "gt", 0.125),
-        "累计退款的次数与累计下单付款的次数之比超过 12.5%",
+        "累计退款的次数与累计下单付款的次数之比超过 0.125",
         "the ratio of the number of “got a refund” events to the number of “placed a paid order” events is more than "
-        "12.5%",
+        "0.125",
     ),
     (
         ratio(SPENT | where("eq", "母婴"), SPENT | where("eq", "食品"), "ge", 2),
-        "累计下单付款（品类是「母婴」）的金额合计与累计下单付款（品类是「食品」）的金额合计之比至少 200%",
+        "累计下单付款（品类是「母婴」）的金额合计与累计下单付款（品类是「食品」）的金额合计之比至少 2",
         "the ratio of the total amount from “placed a paid order (category is “母婴”)” to the total amount from "
-        "“placed a paid order (category is “食品”)” is at least 200%",
+        "“placed a paid order (category is “食品”)” is at least 2",
     ),
     # sequences
     (

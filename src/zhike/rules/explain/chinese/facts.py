@@ -87,7 +87,7 @@ def ratio(value: Ratio, test: Comparison) -> str:
         return f"{whole}中，{filters(extra)}的占比{amount(test, say=percent)}"
     if is_trend(value) and test.op not in _UNSAID:
         return _trend(value, test)
-    return joined(noun(value.of), "与", noun(value.to), "之比", amount(test, say=percent))
+    return joined(noun(value.of), "与", noun(value.to), "之比", amount(test))
 
 
 def same_order(value: SameOrder, test: Comparison) -> str:

@@ -89,7 +89,7 @@ def ratio(value: Ratio, test: Comparison) -> str:
         return f"{filters(extra)} for {share} of the {noun(value.to)}"
     if is_trend(value) and test.op not in _UNSAID:
         return joined(noun(value.of), "is", share, "of that", _other_window(value))
-    return f"the ratio of the {noun(value.of)} to the {noun(value.to)} is {share}"
+    return f"the ratio of the {noun(value.of)} to the {noun(value.to)} is {amount(test)}"
 
 
 def same_order(value: SameOrder, test: Comparison) -> str:
