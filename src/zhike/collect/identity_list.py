@@ -67,16 +67,16 @@ def find_listed(
     """The customers whom the file's column names, matched as imports match: by the keyed hash."""
     staged = stage_file(reading, file, progress)
     damaged = reading.rows(staged.aggregate(rows=staged.count(), damaged=staged.damaged.notnull().sum()))[0]
-    cells = _cells(reading, staged, file.headers.index(header))
     first = [header] if kind in EVIDENT and normalise(kind, header) else []
-    values = {known for cell in (*cells, *first) if (known := normalise(kind, cell)) is not None}
+    cells = [normalise(kind, cell) for cell in (*_cells(reading, staged, file.headers.index(header)), *first)]
+    values = {cell for cell in cells if cell is not None}
     found = _matched(reading, kind, [keys.hash(kind, value, source) for value in values])
     return Found(
         customers=found.select("customer_id").distinct(),
         rows=damaged["rows"] + len(first),
         identities=len(values),
         unknown=len(values) - reading.rows(found.aggregate(n=found.hash.nunique()))[0]["n"],
-        unusable=(damaged["damaged"] or 0) + sum(normalise(kind, cell) is None for cell in cells),
+        unusable=(damaged["damaged"] or 0) + cells.count(None),
     )
 
 
