@@ -5,20 +5,21 @@ import math
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract.asking import Answer, asked
 from contract.engines import Engine, examples
 from contract.random_facts import random_shop
 from contract.random_rules import RULES, Named, random_rule
 from contract.shop import KINDS, Shop
 from contract.strategies import shops, tag_rule_lists
-from zhike.rules import compile, match
+from zhike.rules import match
 from zhike.rules.dump import dump_rule
-from zhike.rules.nodes import Compare, Definition, Level, Rule, Text, walk
+from zhike.rules.nodes import Compare, Rule, walk
 from zhike.rules.parse import parse_rule
 from zhike.rules.references import resolved
 from zhike.tagging.decisions import decisions
@@ -44,14 +45,14 @@ def test_tags_are_decided_as_the_oracle_does(
 
 def test_every_rule_holds_for_whom_the_oracle_says_and_compares_the_same_value(engine: Engine) -> None:
     """Each rule by itself, those inside others too, so that none hides behind another."""
-    tested, told_apart = Counter[str](), 0
+    tested, told_apart, how_many = Counter[str](), 0, engine.of(HOW_MANY)
     first = 0 if os.environ.get("CI") else random.randrange(10**9)
-    for seed in range(first, first + HOW_MANY // AT_ONCE):
+    for seed in range(first, first + math.ceil(how_many / AT_ONCE)):
         shop, rules = _random_case(random.Random(seed).randint)
         expected = list(_expected(shop, rules))
         with engine() as warehouse:
             shop.load(warehouse)
-            found = list(_found(warehouse, shop, rules))
+            found = asked(warehouse, shop, rules)
         differing = [
             (seed, json.dumps(dump_rule(rule), ensure_ascii=False), oracle, compiled)
             for rule, oracle, compiled in zip(rules, expected, found, strict=True)
@@ -61,12 +62,10 @@ def test_every_rule_holds_for_whom_the_oracle_says_and_compares_the_same_value(e
         tested.update(dump_rule(rule)["type"] for rule in rules)
         told_apart += sum(len({held for held, _ in answer.values()}) == 2 for answer in expected)
     print(f"{tested.total()} rules, of which {told_apart} told customers apart: {dict(tested)}")
-    assert tested.total() >= HOW_MANY and tested.keys() == RULES.keys()
+    assert tested.total() >= how_many
     assert told_apart > tested.total() / 4
-
-
-Answer = Mapping[int, tuple[bool, Any]]
-"""For each customer whether a rule holds, and what it compares."""
+    if how_many >= 1_000:
+        assert tested.keys() == RULES.keys()
 
 
 def _random_case(choose: Any) -> tuple[Shop, list[Rule]]:
@@ -86,21 +85,6 @@ def _expected(shop: Shop, rules: Sequence[Rule]) -> Iterator[Answer]:
         if isinstance(rule, Compare):
             values = {id: match.actual(rule.value, mine, instant, everybody) for id, mine in facts.items()}
         yield {id: (held[id], values.get(id)) for id in facts}
-
-
-def _found(warehouse: Warehouse, shop: Shop, rules: Sequence[Rule]) -> Iterator[Answer]:
-    levels = [Level(str(i), Text("", ""), rule) for i, rule in enumerate(rules)]
-    plan = plan_tags([TagRule("all", Definition(tuple(levels)))], shop.instant, KINDS)
-    with warehouse.reading() as reading:
-        rows = plan.rows(reading)
-        row = plan.row(rows)
-        held = {f"held_{i}": compile.condition(rule, row) for i, rule in enumerate(rules)}
-        values = {
-            f"value_{i}": compile.actual(rule.value, row) for i, rule in enumerate(rules) if isinstance(rule, Compare)
-        }
-        answers = reading.fetch(rows.select("customer_id", **held, **values)).to_pylist()
-    for i in range(len(rules)):
-        yield {answer["customer_id"]: (answer[f"held_{i}"], answer.get(f"value_{i}")) for answer in answers}
 
 
 def _same(oracle: Answer, compiled: Answer) -> bool:

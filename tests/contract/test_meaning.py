@@ -1,82 +1,21 @@
 """What rules mean, said case by case; each is asked of the engine and of the oracle."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from contract.shop import KINDS, STORED_TAG, Person, Shop, event
+from contract.asking import DAY, MICROSECOND, NOON, answers, buyer, no, orders, trait, where, who
+from contract.shop import KINDS, STORED_TAG, Person, Shop
 from zhike.errors import InvalidRule
-from zhike.rules import match
-from zhike.rules.check import Catalogue, check_rule
 from zhike.rules.parse import parse_definition, parse_rule
+from zhike.rules.windows import Instant
 from zhike.tagging.audience import audience
-from zhike.tagging.plan import Instant, TagRule, in_order
+from zhike.tagging.plan import TagRule, in_order
 from zhike.warehouse.port import Warehouse
 
-NOON = datetime(2024, 3, 10, 12)
-DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
-CATALOGUE = Catalogue(KINDS, frozenset({"order_completed", "order_refunded"}), {STORED_TAG: ("high", "low")})
-
-
-def who(warehouse: Warehouse, people: dict[int, Person], *rules: dict[str, Any]) -> Any:
-    """For each rule the ids of those whom it describes, on which engine and oracle agree."""
-    shop = Shop(people, Instant(NOON))
-    shop.load(warehouse)
-    answers = [answer(warehouse, shop, rule) for rule in rules]
-    return answers[0] if len(answers) == 1 else answers
-
-
-def answer(warehouse: Warehouse, shop: Shop, data: dict[str, Any]) -> set[int]:
-    rule = parse_rule(data)
-    check_rule(rule, CATALOGUE)
-    with warehouse.reading() as reading:
-        compiled = set(reading.fetch(audience(reading, rule, shop.instant, KINDS))["customer_id"].to_pylist())
-    assert compiled == {id for id, p in shop.people.items() if match.matches(rule, shop.facts(p), *shop.when)}
-    return compiled
-
-
-def trait(name: str, op: str, *value: Any) -> dict[str, Any]:
-    return {"type": "trait", "trait": name, "op": op} | ({"value": value[0]} if value else {})
-
-
-def orders(op: str = "ge", *value: Any, **more: Any) -> dict[str, Any]:
-    said = {"value": value[0]} if value else {}
-    return {"type": "event", "events": ["order_completed"], "measure": "count", "op": op, **said} | more
-
-
-def where(name: str, op: str, *value: Any) -> dict[str, Any]:
-    return orders("ge", 1, where=[{"property": name, "op": op} | ({"value": value[0]} if value else {})])
-
-
-def buyer(*moments: datetime, **columns: Any) -> Person:
-    return Person(events=[event("order_completed", moment, **columns) for moment in moments])
-
-
-def no(rule: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "not", "of": rule}
-
-
-# windows
-
-
-def test_a_window_begins_n_days_before_and_ends_just_before_the_instant(warehouse: Warehouse) -> None:
-    edge = NOON - 7 * DAY
-    people = {
-        1: buyer(edge - MICROSECOND),
-        2: buyer(edge),
-        3: buyer(edge + MICROSECOND),
-        4: buyer(NOON - MICROSECOND),
-        5: buyer(NOON),
-        6: buyer(NOON + MICROSECOND),
-    }
-    assert who(warehouse, people, orders("ge", 1, window={"days": 7})) == {2, 3, 4}
-
-
-def test_ever_has_no_beginning_but_ends_before_the_instant(warehouse: Warehouse) -> None:
-    people = {1: buyer(datetime(1999, 1, 1)), 2: buyer(NOON), 3: buyer(NOON - MICROSECOND)}
-    assert who(warehouse, people, orders("ge", 1)) == {1, 3}
+# how many
 
 
 def test_events_at_one_moment_all_count(warehouse: Warehouse) -> None:
@@ -243,7 +182,8 @@ def test_age_is_counted_on_the_business_calendar(warehouse: Warehouse) -> None:
     before, after = datetime(2024, 3, 10, 15, 59, 59), datetime(2024, 3, 10, 16)  # midnight in Shanghai
     Shop(people, Instant(NOON)).load(warehouse)
     instants = [Instant(before), Instant(after), Instant(after, "UTC")]
-    assert [answer(warehouse, Shop(people, instant), grown) for instant in instants] == [{2}, {1, 2}, {2}]
+    found = [answers(warehouse, Shop(people, instant), grown)[0] for instant in instants]
+    assert found == [{2}, {1, 2}, {2}]
 
 
 @pytest.mark.parametrize(
@@ -254,10 +194,23 @@ def test_who_was_born_on_29_february_is_a_year_older_on_1_march(warehouse: Wareh
     rule = {"type": "age", "trait": "birthday", "op": "eq", "value": years}
     shop = Shop({1: Person({"birthday": date(2000, 2, 29)})}, Instant(datetime(today.year, today.month, today.day, 4)))
     shop.load(warehouse)
-    assert answer(warehouse, shop, rule) == {1}
+    assert answers(warehouse, shop, rule) == [{1}]
 
 
 # shape
+
+
+def test_an_audience_is_whom_the_rule_describes(warehouse: Warehouse) -> None:
+    people = {1: Person({"city": "上海"}), 2: buyer(NOON - DAY), 3: buyer(NOON - DAY, NOON - 2 * DAY)}
+    shop = Shop(people, Instant(NOON))
+    shop.load(warehouse)
+    most = {"type": "rank", "of": {"events": ["order_completed"], "measure": "count"}, "side": "top", "count": 1}
+    for rule in (trait("city", "eq", "上海"), orders("ge", 1), most, no(most), {"type": "or", "of": [most, no(most)]}):
+        with warehouse.reading() as reading:
+            found = reading.fetch(audience(reading, parse_rule(rule), shop.instant, KINDS)).to_pylist()
+            columns = {*reading.table("profile").columns}
+        assert {row["customer_id"] for row in found} == shop.members(parse_rule(rule))
+        assert all(row.keys() == columns for row in found)
 
 
 def test_a_thousand_conditions_in_a_row_are_one_rule(warehouse: Warehouse) -> None:

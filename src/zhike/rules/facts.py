@@ -147,12 +147,19 @@ def _reduced(measure: str, numbers: Sequence[Decimal]) -> Decimal | float | None
 
 
 def _words(name: str | None, rows: Sequence[Fact]) -> list[Any]:
-    """The values of a property that can be told apart; of what is in JSON texts and whole numbers, as texts."""
+    """The values of a property that can be told apart."""
     assert name is not None
     values = [_property(name, row) for row in rows]
     if name.startswith(IN_PROPERTIES):
-        values = [str(v) for v in values if isinstance(v, str | int) and not isinstance(v, bool)]
+        values = [_word(value) for value in values]
     return [value for value in values if value is not None]
+
+
+def _word(value: Any) -> str | None:
+    """Of what is in JSON texts and whole numbers, the latter by their digits; 2.0 is 2."""
+    if isinstance(value, float) and abs(value) < 10**15 and value.is_integer():
+        value = int(value)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _numbers(name: str | None, rows: Sequence[Fact]) -> list[Decimal]:

@@ -184,8 +184,9 @@ def text_property(name: str, chosen: Chosen, facts: ir.Table) -> ir.Value:
     if name in (LINE_PROPERTIES if chosen.events is None else PROPERTIES):
         return facts[name]
     value = _in_json(name.removeprefix(IN_PROPERTIES), facts.properties)
-    written = value.cast("string")  # of any length, such as numbers of 20 digits that shops give their visitors
-    return ibis.coalesce(value.str, ibis.cases((written.re_search("^-?[0-9]+$"), written), else_=ibis.null("string")))
+    # From its text, whatever its length: shops number their visitors with 20 digits. 2.0 is 2.
+    whole = value.cast("string").re_extract(r"^(-?[0-9]+)(\.0+)?$", 1).nullif("")
+    return ibis.coalesce(value.str, whole)
 
 
 def whole_days(micros: ir.IntegerValue) -> ir.IntegerValue:
