@@ -1,5 +1,6 @@
 """Asking an engine and the oracle the same, and rules as people would write them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +53,13 @@ def answers(warehouse: Warehouse, shop: Shop, *rules: dict[str, Any]) -> list[se
     held = [{id for id, (held, _) in answer.items() if held} for answer in asked(warehouse, shop, parsed)]
     assert held == [shop.members(rule) for rule in parsed]
     return held
+
+
+def same_value(exact: Any, computed: Any) -> bool:
+    """Averages and ratios of more than 900 thousand millions may differ in their last digit, nothing else may."""
+    if isinstance(exact, float) and isinstance(computed, float):
+        return math.isclose(exact, computed, rel_tol=4e-16)
+    return bool(exact == computed)
 
 
 def who(warehouse: Warehouse, people: Mapping[int, Person], *rules: dict[str, Any]) -> Any:

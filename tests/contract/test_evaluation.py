@@ -6,12 +6,13 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.asking import Answer, asked
+from contract.asking import Answer, asked, same_value
 from contract.engines import Engine, examples
 from contract.random_facts import random_shop
 from contract.random_rules import RULES, Named, random_rule
@@ -24,6 +25,7 @@ from zhike.rules.parse import parse_rule
 from zhike.rules.references import resolved
 from zhike.tagging.decisions import decisions
 from zhike.tagging.plan import TagRule, plan_tags
+from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Warehouse
 
 HOW_MANY = 10_000 if os.environ.get("CI") else 1_000
@@ -44,6 +46,22 @@ def test_tags_are_decided_as_the_oracle_does(
 
 
 def test_every_rule_holds_for_whom_the_oracle_says_and_compares_the_same_value(engine: Engine) -> None:
+    assert_means_the_same(engine)
+
+
+def test_the_same_where_metrics_are_gathered_by_the_compiled_loop() -> None:
+    """As large shops have it: here from the first fact on."""
+    assert_means_the_same(Engine("dense", _densely, share=0.2))
+
+
+@contextmanager
+def _densely() -> Iterator[Warehouse]:
+    warehouse = DuckDBWarehouse(threads=2, dense_from=0)
+    yield warehouse
+    warehouse.close()
+
+
+def assert_means_the_same(engine: Engine) -> None:
     """Each rule by itself, those inside others too, so that none hides behind another."""
     tested, told_apart, how_many = Counter[str](), 0, engine.of(HOW_MANY)
     first = 0 if os.environ.get("CI") else random.randrange(10**9)
@@ -59,9 +77,9 @@ def test_every_rule_holds_for_whom_the_oracle_says_and_compares_the_same_value(e
             if not _same(oracle, compiled)
         ]
         assert not differing, min(differing, key=lambda each: len(each[1]))
-        tested.update(dump_rule(rule)["type"] for rule in rules)
+        tested.update(str(dump_rule(rule)["type"]) for rule in rules)
         told_apart += sum(len({held for held, _ in answer.values()}) == 2 for answer in expected)
-    print(f"{tested.total()} rules, of which {told_apart} told customers apart: {dict(tested)}")
+    print(f"{engine.name}: {tested.total()} rules, {told_apart} of which told customers apart: {dict(tested)}")
     assert tested.total() >= how_many
     assert told_apart > tested.total() / 4
     if how_many >= 1_000:
@@ -89,15 +107,8 @@ def _expected(shop: Shop, rules: Sequence[Rule]) -> Iterator[Answer]:
 
 def _same(oracle: Answer, compiled: Answer) -> bool:
     return oracle.keys() == compiled.keys() and all(
-        oracle[id][0] is compiled[id][0] and _equal(oracle[id][1], compiled[id][1]) for id in oracle
+        oracle[id][0] is compiled[id][0] and same_value(oracle[id][1], compiled[id][1]) for id in oracle
     )
-
-
-def _equal(exact: Any, computed: Any) -> bool:
-    """Averages and ratios of more than 900 thousand millions may differ in their last digit, nothing else may."""
-    if isinstance(exact, float) and isinstance(computed, float):
-        return math.isclose(exact, computed, rel_tol=4e-16)
-    return bool(exact == computed)
 
 
 def _decided(warehouse: Warehouse, shop: Shop, tags: list[TagRule]) -> dict[str, dict[int, str]]:
