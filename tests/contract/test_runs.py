@@ -107,7 +107,7 @@ def assert_history_is_sound(warehouse: Warehouse, members: Members) -> None:
         lines[row["customer_id"], row["tag_id"]].append(row)
     opened: dict[str, dict[int, str]] = {tag_id: {} for tag_id in members}
     for (id, tag_id), rows in lines.items():
-        rows.sort(key=lambda row: row["valid_from"])
+        rows.sort(key=lambda row: (row["valid_from"], row["valid_to"] or datetime.max))
         for earlier, next_one in pairwise(rows):
             assert earlier["valid_to"] is not None and earlier["valid_to"] <= next_one["valid_from"]
         if rows[-1]["valid_to"] is None and tag_id in opened:

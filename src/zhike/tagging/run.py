@@ -14,7 +14,7 @@ from zhike.tagging.catalogue import ensure_columns, trait_kinds
 from zhike.tagging.counting import how_many
 from zhike.tagging.decisions import decisions, differences, in_words
 from zhike.tagging.plan import Instant, Plan, TagRule, in_order, plan_tags, value_of
-from zhike.tagging.scope import Part, note, parts
+from zhike.tagging.scope import Part, note, parts, refuse_backwards
 from zhike.warehouse.ledger import write_entry
 from zhike.warehouse.port import Warehouse, Writing
 from zhike.warehouse.touched import touch, touch_everybody
@@ -40,6 +40,10 @@ class TagChange:
     changed: int
     customers: int
 
+    @property
+    def moved(self) -> int:
+        return self.entered + self.left + self.changed
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -55,20 +59,24 @@ class RunReport:
 def run_tags(
     warehouse: Warehouse,
     tags: Sequence[TagRule],
-    instant: Instant,
+    when: Instant | Callable[[], Instant],
     run_id: str,
     progress: Progress = lambda fraction, stage: None,
     full: bool = False,
 ) -> RunReport:
     """Evaluate the tags and write what changed to the history and the profile.
 
-    Only customers who could have changed since a tag's last run are decided anew, or everybody when `full`.
-    Raises InvalidRule when tags read one another in a circle.
+    Only customers who could have changed since a tag's last run are decided anew, or everybody when `full`. `when` is
+    the instant, or is asked for it once it is this writer's turn: "now" is then never before what was just written.
+    Raises InvalidRule when tags read one another in a circle, Conflict (run_before_last) when a tag was decided as of a
+    later instant already: a history is written forwards.
     """
     progress(0.0, "waiting")
     in_order(tags)
     with warehouse.writing() as writing:
         progress(0.05, "computing")
+        instant = when if isinstance(when, Instant) else when()
+        refuse_backwards(writing, [tag.id for tag in tags], instant)
         kinds = trait_kinds(writing)
         ensure_columns(writing, kinds, tuple(tag.id for tag in tags))
         moves: dict[str, dict[str, int]] = {}

@@ -1,7 +1,7 @@
 """What a run must decide anew: some tags for everybody, the others for those who could have changed since last time."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhike.errors import Conflict
 from zhike.rules.nodes import ranks, tags_read, walk_levels
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant
@@ -35,8 +36,7 @@ def parts(
 ) -> list[Part]:
     """The parts of a run, in order: who is decided in part is never read from those decided for everybody before them.
 
-    Everybody is due when a tag is new or changed, ranks customers, was last decided as of a later instant, or reads a
-    tag of the run that is due for everybody.
+    Everybody is due when a tag is new or changed, ranks customers, or reads a tag of the run that is due for everybody.
     """
     known = {} if full else _states(reading)
     since = {tag.id: _since(known.get(tag.id), tag, instant) for tag in tags}
@@ -47,6 +47,16 @@ def parts(
         return [Part(tags, EVERYBODY)]
     every = [tag for tag in tags if tag.id in whole]
     return [part for part in (Part(some, changed), Part(every, EVERYBODY)) if part.tags]
+
+
+def refuse_backwards(reading: Reading, tag_ids: Iterable[str], instant: Instant) -> None:
+    """Raises Conflict (run_before_last) when one of the tags was decided as of a later instant already."""
+    known = _states(reading)
+    later = {id: known[id]["as_of"] for id in tag_ids if id in known and known[id]["as_of"] > instant.as_of}
+    if later:
+        last, asked = f"{max(later.values()).isoformat()}Z", f"{instant.as_of.isoformat()}Z"
+        message = f"Some of these tags were decided as of a later instant already, the last as of {last}."
+        raise Conflict(message, code="run_before_last", as_of=asked, last=last, tags=sorted(later))
 
 
 def note(writing: Writing, tags: Sequence[TagRule], instant: Instant) -> None:
@@ -73,7 +83,7 @@ def _states(reading: Reading) -> dict[str, dict[str, Any]]:
 
 
 def _since(state: Mapping[str, Any] | None, tag: TagRule, instant: Instant) -> Since | None:
-    if state is None or state["definition"] != digest(tag, instant) or state["as_of"] > instant.as_of:
+    if state is None or state["definition"] != digest(tag, instant):
         return None
     if any(ranks(rule) for _, rule in walk_levels(tag.definition)):
         return None

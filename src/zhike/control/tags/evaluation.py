@@ -1,7 +1,6 @@
 """Questions that the evaluator answers: who would have a tag, why does she have it, how would it have fared."""
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -92,13 +91,6 @@ def why(reading: Reading, tag: Tag, customer_id: int, as_of: datetime) -> tuple[
     [rule] = service.rule_tags([tag])
     instant = Instant(as_of, workspace.current().time_zone)
     return explain(reading, rule, customer_id, instant, known.trait_kinds(reading), service.names())
-
-
-def decided_at(reading: Reading, tag_ids: Iterable[str]) -> dict[str, datetime]:
-    """As of when each of the tags was last decided for everybody (UTC, no zone); not those that never were."""
-    state = reading.table("tag_state")
-    rows = reading.rows(state.filter(state.tag_id.isin(list(tag_ids))).select("tag_id", "as_of"))
-    return {row["tag_id"]: row["as_of"] for row in rows}
 
 
 def coverage_of(reading: Reading, tags: list[Tag]) -> Coverage:

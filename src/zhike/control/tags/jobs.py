@@ -1,6 +1,6 @@
 """The long work of tags: a run."""
 
-from datetime import UTC
+from datetime import datetime
 from typing import Any
 
 from zhike import wiring
@@ -17,8 +17,7 @@ def run(work: Job, progress: Progress) -> dict[str, Any]:
     tags = service.version_definitions(asked.versions)
     if not tags:
         raise Conflict("The tags of this run are deleted.", code="nothing_to_run")
-    instant = asked.instant()
-    report = run_tags(wiring.warehouse(), tags, instant, work.id, progress, full=asked.full)
-    service.ran(asked.versions, instant.as_of.replace(tzinfo=UTC))
+    report = run_tags(wiring.warehouse(), tags, asked.instant, work.id, progress, full=asked.full)
+    service.ran(asked.versions, datetime.fromisoformat(report.as_of))
     changes.forget_deleted(asked.versions, f"run:{work.id}")
     return report.as_json()
