@@ -7,7 +7,7 @@ from typing import Any
 
 from contract.random_facts import LISTS
 from contract.shop import KINDS, PAST_TAG, STORED_LEVELS, STORED_TAG, Person, Row, Shop, event
-from zhike.rules import compile
+from zhike.rules import compile, match
 from zhike.rules.check import Catalogue, check_rule
 from zhike.rules.nodes import Compare, Definition, Level, Rule, Text
 from zhike.rules.parse import parse_rule
@@ -70,6 +70,17 @@ def who(warehouse: Warehouse, people: Mapping[int, Person], *rules: dict[str, An
     return found[0] if len(found) == 1 else found
 
 
+def values(warehouse: Warehouse, people: dict[int, Person], *data: dict[str, Any]) -> Any:
+    """What each rule compares, of each customer, on which engine and oracle agree."""
+    shop, rules = Shop(people, Instant(NOON)), [parse_rule(rule) for rule in data]
+    shop.load(warehouse)
+    found = [[answer[id][1] for id in people] for answer in asked(warehouse, shop, rules)]
+    for rule, compared in zip(rules, found, strict=True):
+        assert isinstance(rule, Compare)
+        assert compared == [match.actual(rule.value, shop.facts(person), *shop.when) for person in people.values()]
+    return found[0] if len(found) == 1 else found
+
+
 # Rules
 
 
@@ -123,3 +134,13 @@ def everyone(*people: Person) -> dict[int, Person]:
 
 def with_lines(*rows: Row) -> Person:
     return Person(lines=rows)
+
+
+def bought(*rows: dict[str, Any]) -> Person:
+    """Bought once for each of these, yesterday."""
+    return Person(events=[event(BOUGHT, NOON - DAY) | row for row in rows])
+
+
+def has(*values: Any) -> Person:
+    """Bought with these values of a property of one's own."""
+    return bought(*({"properties": {"x": value}} for value in values))
