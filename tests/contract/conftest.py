@@ -1,10 +1,11 @@
 """What the suite's tests may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import settings
 
-from contract.engines import ENGINES, Engine
+from contract.engines import ENGINES, Engine, missing_for_spark
 from zhike.warehouse.port import Warehouse
 
 
@@ -19,3 +20,23 @@ def warehouse(engine: Engine) -> Iterator[Warehouse]:
     """One empty warehouse on the engine in turn."""
     with engine() as made:
         yield made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Give each engine its share of the generated examples."""
+    test, engine = pyfuncitem.obj, pyfuncitem.funcargs.get("engine")
+    if not isinstance(engine, Engine) or not getattr(test, "is_hypothesis_test", False):
+        return (yield)
+    whole = test._hypothesis_internal_use_settings
+    test._hypothesis_internal_use_settings = settings(whole, max_examples=engine.of(whole.max_examples))
+    try:
+        return (yield)
+    finally:
+        test._hypothesis_internal_use_settings = whole
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out."""
+    if "spark" not in ENGINES:
+        terminalreporter.write_line(f"Left out: the contract suite on Spark. Missing: {missing_for_spark()}.")

@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from zhike.cli import accounts, example, imports, rules, segments, server, tag_files, tags
+from zhike.cli import accounts, example, imports, rules, segments, server, tag_files, tags, warehouse
 from zhike.errors import WarehouseBusy, ZhikeError
 
 app = typer.Typer(name="zhike", help="Zhike 知客: customer tags.", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -19,6 +19,7 @@ for command in (tag_files.plan, tag_files.apply, tag_files.export):
     tags.tags.command()(command)
 app.add_typer(segments.lists, name="lists")
 app.command("import")(imports.import_file)
+app.add_typer(warehouse.warehouse, name="warehouse")
 app.add_typer(example.example, name="example")
 
 
