@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zhike.rules.nodes import Metric
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Accumulator = tuple[int, str | None]
 """What is done with a fact, and the property that it is done with."""
 
@@ -27,14 +28,19 @@ UNKNOWN: Final = -(2**63)
 """A value that is null."""
 MIDDLE: Final = 2**62
 """Least and greatest values are kept as their distance from here, so that 0 stands for none."""
-LIMIT: Final = 2**61
-"""A sum beyond it might not fit: better to stop than to be wrong."""
+LIMIT: Final = 2**56
+"""A sum beyond it might not fit when stretches of time are added up: better to stop than to be wrong."""
 MONEY_LIMIT: Final = 10**18
 """Ten-thousandths that a Decimal(18, 4) cannot hold any more."""
 
 
 class DoesNotFit(Exception):
     """A number beyond 64 bits, or beyond money: the engine's own decimals must do it."""
+
+
+def joins(accumulator: Accumulator) -> np.ufunc:
+    """How an accumulator's numbers of two stretches of time become the number of both."""
+    return np.add if accumulator[0] in (COUNT, ADD, KNOWN) else np.maximum
 
 
 def kept_for(metric: Metric) -> list[Accumulator]:
@@ -59,7 +65,8 @@ def kept_for(metric: Metric) -> list[Accumulator]:
 def values_of(metric: Metric, kept: Sequence[Ints], begin: int, end: int) -> pa.Array:
     """A metric's values as `rules.gather.aggregate` gives them (but a sum over nothing is 0), one for each customer.
 
-    `kept` are its accumulators' numbers; times were kept as microseconds after `begin` or before `end`.
+    `kept` are its accumulators' numbers, which become part of the answer; times were kept as microseconds after
+    `begin` or before `end`.
     Raises DoesNotFit.
     """
     found = kept[0]
@@ -68,24 +75,31 @@ def values_of(metric: Metric, kept: Sequence[Ints], begin: int, end: int) -> pa.
             return _money(found)
         case "avg":
             with np.errstate(invalid="ignore", divide="ignore"):
-                return pa.array(found / (kept[1] * 10_000.0), mask=kept[1] == 0)
+                return _array(pa.float64(), found / (kept[1] * 10_000.0), kept[1] != 0)
         case "min":
-            return _money(MIDDLE - found, found == 0)
+            return _money(MIDDLE - found, found != 0)
         case "max":
-            return _money(found - MIDDLE, found == 0)
+            return _money(found - MIDDLE, found != 0)
         case "days_since_first":
-            return pa.array((end - found).view("datetime64[us]"), mask=found == 0)
+            known = found != 0
+            return _array(pa.timestamp("us"), np.subtract(end, found, out=found), known)
         case "days_since_last":
-            return pa.array((begin + found - 1).view("datetime64[us]"), mask=found == 0)
+            known = found != 0
+            return _array(pa.timestamp("us"), np.add(found, begin - 1, out=found), known)
         case _:
-            return pa.array(found)
+            return _array(pa.int64(), found)
 
 
-def _money(found: Ints, absent: NDArray[np.bool_] | None = None) -> pa.Array:
+def _money(found: Ints, known: Flags | None = None) -> pa.Array:
     """Ten-thousandths as decimals, without touching a number."""
-    if absent is not None:
-        found = np.where(absent, 0, found)
+    if known is not None:
+        found = np.where(known, found, 0)
     if found.size and max(abs(int(found.min())), abs(int(found.max()))) >= MONEY_LIMIT:
         raise DoesNotFit
-    validity = None if absent is None else pa.array(~absent).buffers()[1]
-    return pa.Array.from_buffers(pa.decimal64(18, 4), len(found), [validity, pa.py_buffer(found)])
+    return _array(pa.decimal64(18, 4), found, known)
+
+
+def _array(kind: pa.DataType, values: NDArray[Any], known: Flags | None = None) -> pa.Array:
+    """Numbers as an Arrow column of a kind of the same width, absent where they are not `known`."""
+    validity = None if known is None else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))])
