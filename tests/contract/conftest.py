@@ -36,6 +36,21 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         test._hypothesis_internal_use_settings = whole
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The same where a test is asked for a number of seeds."""
+    left_out = [item for item in items if isinstance(item, pytest.Function) and _beyond_the_share(item)]
+    items[:] = [item for item in items if item not in set(left_out)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _beyond_the_share(item: pytest.Function) -> bool:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if "seed" not in params or "engine" not in params:
+        return False
+    (seeds,) = (mark.args[1] for mark in item.iter_markers("parametrize") if mark.args[0] == "seed")
+    return bool(params["seed"] not in seeds[: ENGINES[params["engine"]].of(len(seeds))])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was left out."""
     if "spark" not in ENGINES:

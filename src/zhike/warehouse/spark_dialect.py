@@ -33,6 +33,11 @@ class SparkCompiler(PySparkCompiler):  # type: ignore[misc]  # Ibis has no types
     def visit_CountStar(self, op: ops.CountStar, *, arg: Any, where: Any) -> Any:
         return super().visit_CountStar(op, arg=arg, where=None) if where is None else self.f.count_if(where)
 
+    def visit_WindowFunction(self, op: ops.WindowFunction, **parts: Any) -> Any:
+        found = super().visit_WindowFunction(op, **parts)
+        is_small = isinstance(op.func, ops.RankBase)  # 32 bits, which a rank times a million leaves
+        return self.cast(found, op.dtype) if is_small else found
+
     def visit_JSONGetItem(self, op: ops.JSONGetItem, *, arg: Any, index: Any) -> Any:
         return self._item(self._members(arg), index)
 
