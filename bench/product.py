@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from bench.generator import Size, generate
 from zhike.collect.profile import refresh
-from zhike.rules.compile import level_number
+from zhike.rules.compile import level_key
 from zhike.tagging.catalogue import trait_kinds
-from zhike.tagging.plan import Instant, TagRule, plan_tags, value_of
+from zhike.tagging.plan import Instant, TagRule, plan_tags
 from zhike.tagging.run import run_tags
 from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Reading, Writing
@@ -56,4 +56,4 @@ def _values(reading: Reading, tags: Sequence[TagRule], as_of: datetime) -> ir.Ta
     plan = plan_tags(tags, Instant(as_of), trait_kinds(reading))
     rows = plan.rows(reading)
     row = plan.row(rows)
-    return rows.select("customer_id", **{tag.id: value_of(level_number(tag.definition, row), tag) for tag in tags})
+    return rows.select("customer_id", **{tag.id: level_key(tag.definition, row) for tag in tags})

@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 
 from zhike.rules import nodes
 from zhike.rules.check import value_kind
+from zhike.rules.days_ago import days_ago
 from zhike.rules.gather import Need, average, first_ever, in_window, joined, quotient, whole_days
 from zhike.rules.nodes import (
     Age,
@@ -71,8 +72,10 @@ def condition(rule: Rule, row: Row) -> ir.BooleanValue:
             return ~condition(child, row)
         case AtLeast(count, of):
             return how_many_hold(of, row) >= count
+        case Compare(Metric(measure="days_since_first" | "days_since_last") as metric, test):
+            return days_ago(test, row.gathered(metric), row.instant.as_of)
         case Compare(value, test):
-            return compute(test, actual(value, row), _kind(value, row))
+            return compute(test, actual(value, row), _kind(value, row), known=_is_known(value))
         case First(chosen, window):
             first = row.gathered(first_ever(chosen))
             return joined(and_, in_window(first, bounds(window, row.instant))).fill_null(False)
@@ -114,6 +117,15 @@ def actual(value: Value, row: Row) -> ir.Value:
             return _sum(worth) * ibis.literal(Decimal("0.000001"), dt.Decimal(18, 6))
 
 
+def _is_known(value: Value) -> bool:
+    """Whether every customer has such a value."""
+    match value:
+        case Metric(measure="count" | "days" | "distinct" | "sum") | SameOrder() | Score():
+            return True
+        case _:
+            return False
+
+
 def how_many_hold(rules: Sequence[Rule], row: Row) -> ir.IntegerValue:
     """The number of these rules that hold."""
     return _sum([condition(rule, row).cast("int64") for rule in rules])
@@ -123,6 +135,12 @@ def level_number(definition: Definition, row: Row) -> ir.IntegerValue:
     """The place (from 1) of the first level whose rule holds, else 0: a small integer, cheap to keep and compare."""
     branches = [(condition(level.rule, row), number(i)) for i, level in enumerate(definition.levels, start=1)]
     return ibis.cases(*branches, else_=number(0))
+
+
+def level_key(definition: Definition, row: Row) -> ir.StringValue:
+    """The key of the first level whose rule holds, else null."""
+    branches = [(condition(level.rule, row), level.key) for level in definition.levels]
+    return ibis.cases(*branches, else_=ibis.null("string"))
 
 
 def number(place: int) -> ir.IntegerScalar:

@@ -91,10 +91,10 @@ def threshold(test: Comparison, kind: Kind) -> Any:
     return None if test.value is None else typed(test.value, kind)
 
 
-def compute(test: Comparison, column: ir.Value, kind: Kind) -> ir.BooleanValue:
-    """The comparison on a column; never null."""
+def compute(test: Comparison, column: ir.Value, kind: Kind, known: bool = False) -> ir.BooleanValue:
+    """The comparison on a column; never null. `known` says that the column is not either, which saves a step."""
     condition = OPERATORS[test.op].column(column, _literals(threshold(test, kind), column))
-    return condition if OPERATORS[test.op].shape == "none" else condition.fill_null(False)
+    return condition if known or OPERATORS[test.op].shape == "none" else condition.fill_null(False)
 
 
 def holds(test: Comparison, actual: Any, kind: Kind) -> bool:
