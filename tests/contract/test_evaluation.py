@@ -6,7 +6,6 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import given
@@ -25,7 +24,6 @@ from zhike.rules.parse import parse_rule
 from zhike.rules.references import resolved
 from zhike.tagging.decisions import decisions
 from zhike.tagging.plan import TagRule, plan_tags
-from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Warehouse
 
 HOW_MANY = 10_000 if os.environ.get("CI") else 1_000
@@ -46,22 +44,6 @@ def test_tags_are_decided_as_the_oracle_does(
 
 
 def test_every_rule_holds_for_whom_the_oracle_says_and_compares_the_same_value(engine: Engine) -> None:
-    assert_means_the_same(engine)
-
-
-def test_the_same_where_metrics_are_gathered_by_the_compiled_loop() -> None:
-    """As large shops have it: here from the first fact on."""
-    assert_means_the_same(Engine("dense", _densely, share=0.2))
-
-
-@contextmanager
-def _densely() -> Iterator[Warehouse]:
-    warehouse = DuckDBWarehouse(threads=2, dense_from=0)
-    yield warehouse
-    warehouse.close()
-
-
-def assert_means_the_same(engine: Engine) -> None:
     """Each rule by itself, those inside others too, so that none hides behind another."""
     tested, told_apart, how_many = Counter[str](), 0, engine.of(HOW_MANY)
     first = 0 if os.environ.get("CI") else random.randrange(10**9)
