@@ -1,12 +1,16 @@
 """What the suite's tests may ask for."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import settings
 
 from contract.engines import ENGINES, Engine, missing_for_spark
-from zhike.warehouse.port import Warehouse
+from zhike.warehouse.port import Warehouse, Writing
+
+Rows = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture(params=ENGINES, scope="session")
@@ -20,6 +24,27 @@ def warehouse(engine: Engine) -> Iterator[Warehouse]:
     """One empty warehouse on the engine in turn."""
     with engine() as made:
         yield made
+
+
+@pytest.fixture
+def rows_of(warehouse: Warehouse) -> Rows:
+    """`rows_of("traits")`: what a new reader finds, in a fixed order."""
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        with warehouse.reading() as reading:
+            return sorted(reading.fetch(reading.table(name)).to_pylist(), key=repr)
+
+    return rows
+
+
+@pytest.fixture
+def insert() -> Callable[..., int]:
+    """`insert(writing, "traits", {...}, {...})`."""
+
+    def insert_rows(writing: Writing, name: str, *rows: dict[str, Any]) -> int:
+        return writing.insert(name, writing.stage(pa.Table.from_pylist(list(rows))))
+
+    return insert_rows
 
 
 @pytest.hookimpl(wrapper=True)

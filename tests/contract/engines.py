@@ -70,13 +70,14 @@ def spark_on_this_machine() -> Iterator[Warehouse]:
 def spark_session() -> "SparkSession":
     """One for all tests: starting Spark takes seconds. It ends with the process.
 
-    Expressions are interpreted, not compiled to bytecode: compiling takes longer than five customers do. What is
-    compiled is tested on a cluster (`test_cluster`).
+    Neither Spark nor Java compiles much: that takes longer than five customers do. What Spark compiles is tested on a
+    cluster (`test_cluster`).
     """
     from zhike.warehouse.spark_session import ALWAYS, LOCAL, start
 
     interpreted = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-    return start("local[2]", {**ALWAYS, **LOCAL, **interpreted})
+    quick = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+    return start("local[2]", {**ALWAYS, **LOCAL, **interpreted, **quick})
 
 
 def missing_for_spark() -> str | None:

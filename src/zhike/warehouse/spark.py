@@ -25,7 +25,7 @@ from pyspark.sql import SparkSession
 
 from zhike.warehouse.ledger import read_entry
 from zhike.warehouse.parquet import PARTITION, PARTITIONS, ParquetDirectory, Part, TableState
-from zhike.warehouse.spark_frames import Frames, declared, fetched, schema_of, store
+from zhike.warehouse.spark_frames import Frames, declared, fetched, save, schema_of, store
 
 ibis.options.sql.fuse_selects = False  # see `zhike.warehouse.duckdb`
 
@@ -235,13 +235,11 @@ class Session:
         fitted = rows.select(
             **{c: rows[c].cast(kind) if c in rows.columns else ibis.null(kind) for c, kind in columns.items()}
         )
+        partition = PARTITION if name in PARTITIONS else None
+        if partition:
+            fitted = fitted.mutate(**{PARTITION: PARTITIONS[name](fitted)})
         directory = self._files.new_directory(name)
-        if name in PARTITIONS:
-            told_apart = fitted.mutate(**{PARTITION: PARTITIONS[name](fitted)})
-            frame = self._frames.exactly(told_apart, columns).hint("rebalance", PARTITION)  # few files for each
-            frame.write.partitionBy(PARTITION).parquet(str(directory))
-        else:
-            self._frames.exactly(fitted, columns).write.parquet(str(directory))
+        save(self._frames.exactly(fitted, columns), directory, partition)
         return self._files.parts_in(directory)
 
     def _set(self, name: str, state: TableState) -> None:
@@ -256,7 +254,7 @@ class Session:
 
     def _kept(self, expression: ir.Table) -> tuple[ir.Table, Path]:
         frame, directory = self._frames.of(expression), self._new_directory()
-        frame.write.parquet(str(directory))
+        save(frame, directory)
         return self._view([directory], schema_of(frame, expression)), directory
 
     def _view(self, directories: list[Path], columns: sch.Schema) -> ir.Table:

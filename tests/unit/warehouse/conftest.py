@@ -8,9 +8,7 @@ import pyarrow as pa
 import pytest
 
 from zhike.warehouse.duckdb import DuckDBWarehouse
-from zhike.warehouse.port import Warehouse, Writing
-
-Rows = Callable[[str], list[dict[str, Any]]]
+from zhike.warehouse.port import Writing
 
 
 @pytest.fixture
@@ -23,17 +21,6 @@ def warehouse(path: Path) -> Iterator[DuckDBWarehouse]:
     made = DuckDBWarehouse(path, threads=2)
     yield made
     made.close()
-
-
-@pytest.fixture
-def rows_of(warehouse: Warehouse) -> Rows:
-    """`rows_of("traits")`: what a new reader finds, in a fixed order."""
-
-    def rows(name: str) -> list[dict[str, Any]]:
-        with warehouse.reading() as reading:
-            return sorted(reading.fetch(reading.table(name)).to_pylist(), key=repr)
-
-    return rows
 
 
 @pytest.fixture

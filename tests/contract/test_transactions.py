@@ -1,19 +1,14 @@
 """All of a transaction or nothing, one writer at a time, and readers who are never disturbed."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import ibis
 import pyarrow as pa
 import pytest
 
-from warehouse.conftest import Rows
-from zhike.errors import WarehouseBusy
-from zhike.warehouse.duckdb import DuckDBWarehouse
+from contract.conftest import Rows
 from zhike.warehouse.ledger import write_entry
 from zhike.warehouse.port import Warehouse
 
@@ -203,33 +198,3 @@ def test_many_threads_writing_at_once_lose_nothing(warehouse: Warehouse, insert:
         rows = reading.fetch(reading.table("traits")).to_pylist()
     assert sorted(row["customer_id"] for row in rows) == list(range(40))
     assert sorted(row["source"] for row in rows) == sorted(str(worker) for worker in range(8) for _ in range(5))
-
-
-def test_another_process_is_told_that_the_warehouse_is_busy(warehouse: Warehouse, path: Path) -> None:
-    program = f"""
-from pathlib import Path
-from zhike.errors import WarehouseBusy
-from zhike.warehouse.duckdb import DuckDBWarehouse
-try:
-    DuckDBWarehouse(Path({str(path)!r}))
-except WarehouseBusy as busy:
-    print(busy.code, busy.status, busy.params["path"])
-"""
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    assert said.stdout.split() == ["warehouse_busy", "503", str(path)]
-
-
-def test_a_file_is_free_again_after_closing_and_holds_what_was_written(path: Path, insert: Insert) -> None:
-    for expected in (0, 1, 2):
-        warehouse = DuckDBWarehouse(path)
-        assert _count(warehouse, "trait_kinds") == expected
-        with warehouse.writing() as writing:
-            insert(writing, "trait_kinds", KIND)
-        warehouse.close()
-
-
-def test_a_file_that_is_no_warehouse_is_not_called_busy(path: Path) -> None:
-    path.write_bytes(b"something else entirely" * 1000)
-    with pytest.raises(Exception) as refused:
-        DuckDBWarehouse(path)
-    assert not isinstance(refused.value, WarehouseBusy)

@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from warehouse.conftest import Rows
+from contract.conftest import Rows
 from zhike.warehouse.port import Warehouse
 
 Insert = Callable[..., int]
