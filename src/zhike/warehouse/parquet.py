@@ -140,7 +140,7 @@ class ParquetDirectory:
         return tuple(part for part in found if part.rows)
 
     def sweep(self) -> None:
-        """Delete what a writer that died left behind; only for the writer."""
+        """Delete what was written and never became current; only for the writer."""
         manifest = self.read()
         known = {_directory(path) for path in (*manifest.paths, *manifest.retired)}
         for directory in (self.root / "tables").glob("*/*"):

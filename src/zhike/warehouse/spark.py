@@ -112,11 +112,18 @@ class Session:
         try:
             with self._warehouse.writer():
                 self._begin()
-                before = self._manifest
-                yield self
-                self._files.commit(before, self._manifest)
+                yield from self._transaction()
         finally:
             self._begin()
+
+    def _transaction(self) -> Iterator["Session"]:
+        before = self._manifest
+        try:
+            yield self
+        except BaseException:
+            self._files.sweep()
+            raise
+        self._files.commit(before, self._manifest)
 
     def _begin(self) -> None:
         self._manifest = self._files.read()

@@ -70,6 +70,7 @@ def save(frame: DataFrame, directory: Path, partition: str | None = None) -> Non
     size = frame._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()
     if size < SMALL:
         rows = frame.toArrow()
+        directory.mkdir(parents=True)  # there even for no rows at all
         parting = {"partitioning": [partition], "partitioning_flavor": "hive"} if partition else {}
         options = ds.ParquetFileFormat().make_write_options(store_decimal_as_integer=True)
         ds.write_dataset(rows, directory, format="parquet", file_options=options, **parting)
