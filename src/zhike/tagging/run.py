@@ -23,8 +23,8 @@ Progress = Callable[[float, str], None]
 Moves = Mapping[str, Mapping[str, int]]
 """For each tag that moved: how many customers entered, left, changed."""
 
-REWRITE_ABOVE = 0.02
-"""Share of all customer-tag values beyond which rewriting the profile is cheaper than updating it in place."""
+REWRITE_ABOVE = 0.5
+"""Share of all customers beyond which rewriting the profile is cheaper than updating those whose tags changed."""
 
 NAMED_UP_TO = 200_000
 """Changes up to which a run notes whose tags it changed, rather than that everybody's may have."""
@@ -112,22 +112,21 @@ def _step(progress: Progress, part: int, of: int, fraction: float, stage: str) -
 
 
 def _bring_profile_up_to_date(
-    writing: Writing,
-    tags: Sequence[TagRule],
-    decided: ir.Table,
-    changes: ir.Table,
-    moved: Moves,
+    writing: Writing, tags: Sequence[TagRule], decided: ir.Table, changes: ir.Table, moved: Moves
 ) -> None:
-    profile = writing.table("profile")
-    customers = writing.rows(profile.aggregate(n=profile.count()))[0]["n"]
-    if sum(sum(of.values()) for of in moved.values()) > REWRITE_ABOVE * customers * len(tags):
+    if not moved:
+        return
+    profile, changed = writing.table("profile"), writing.keep(changes.select("customer_id").distinct())
+    if _count(writing, changed) > REWRITE_ABOVE * _count(writing, profile):
         writing.replace("profile", _rewritten(profile, tags, decided))
         return
-    for i, tag in enumerate(tags):
-        if tag.id in moved:
-            of_tag = changes.filter(changes.tag == i)
-            after = {tag.id: value_of(of_tag.after, tag)}
-            writing.update("profile", of_tag.select("customer_id", **after), "customer_id")
+    of_changed = decided.semi_join(changed, "customer_id")
+    after = {tag.id: value_of(of_changed[f"after_{i}"], tag) for i, tag in enumerate(tags) if tag.id in moved}
+    writing.update("profile", of_changed.select("customer_id", **after), "customer_id")
+
+
+def _count(writing: Writing, table: ir.Table) -> int:
+    return int(writing.rows(table.aggregate(n=table.count()))[0]["n"])
 
 
 def _rewritten(profile: ir.Table, tags: Sequence[TagRule], decided: ir.Table) -> ir.Table:
