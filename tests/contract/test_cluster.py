@@ -7,10 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyarrow.dataset as ds
-import pytest
 
 from contract.cluster import large_shop, run_twice, spark_cluster, tags_of
-from contract.engines import ENGINES
 from contract.random_facts import INSTANTS
 from contract.random_rules import RULES
 from zhike.rules.dump import dump_rule
@@ -28,8 +26,6 @@ OF_A_TEST = {
     "spark.executor.memory": "640m",
     "spark.sql.shuffle.partitions": "4",
 }
-
-pytestmark = pytest.mark.skipif("spark" not in ENGINES, reason="Spark is not here")
 
 
 def test_a_cluster_writes_what_duckdb_writes(tmp_path: Path) -> None:

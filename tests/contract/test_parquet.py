@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from contract.engines import ENGINES, spark_session
+from contract.awkward import everything, fill
+from contract.engines import spark_session
 from zhike.warehouse import parquet
+from zhike.warehouse.duckdb import DuckDBWarehouse
+from zhike.warehouse.parquet_export import export_parquet
 from zhike.warehouse.spark import MANY_PARTS, SparkWarehouse
-
-pytestmark = pytest.mark.skipif("spark" not in ENGINES, reason="Spark is not here")
 
 Insert = Callable[..., int]
 MONTHS, PER_MONTH = 24, 50
@@ -92,6 +93,17 @@ def test_two_rows_for_one_key_are_no_update(warehouse: SparkWarehouse, insert: I
     twice = pa.table({"customer_id": [1, 1], "order_count": [1, 2]})
     with pytest.raises(ValueError, match="two rows for one key"), warehouse.writing() as writing:
         writing.update("profile", writing.stage(twice), "customer_id")
+
+
+def test_spark_finds_exactly_what_duckdb_exported(tmp_path: Path) -> None:
+    duckdb = DuckDBWarehouse(threads=2)
+    fill(duckdb)
+    with duckdb.reading() as reading:
+        export_parquet(reading, tmp_path / "parquet", lambda fraction, stage: None)
+    spark = SparkWarehouse(spark_session(), tmp_path / "parquet")
+    assert everything(spark) == everything(duckdb)
+    spark.close()
+    duckdb.close()
 
 
 # what is forgotten, and when

@@ -26,6 +26,7 @@ import ibis
 import ibis.expr.schema as sch
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from zhike.warehouse import tables
@@ -34,6 +35,9 @@ KEPT: Final = timedelta(hours=6)
 """How long a reader may go on reading what is no longer current."""
 
 PARTITION: Final = "partition"
+
+OPTIONS: Final = ds.ParquetFileFormat().make_write_options(compression="zstd", store_decimal_as_integer=True)
+"""How Python writes files: money with statistics, too."""
 
 PARTITIONS: Final[Mapping[str, Callable[[ir.Table], ir.Value]]] = {
     "events": lambda table: _month(table.ts),

@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 
 from zhike.errors import Conflict
 from zhike.warehouse import tables
-from zhike.warehouse.parquet import PARTITION, PARTITIONS, Manifest, ParquetDirectory, TableState, storable
+from zhike.warehouse.parquet import OPTIONS, PARTITION, PARTITIONS, Manifest, ParquetDirectory, TableState, storable
 from zhike.warehouse.port import Reading
 
 Progress = Callable[[float, str], None]
@@ -71,7 +71,7 @@ def _write_table(
         directory,
         schema=schema,
         format="parquet",
-        file_options=_FORMAT.make_write_options(compression="zstd", store_decimal_as_integer=True),
+        file_options=OPTIONS,
         partitioning=[PARTITION] if is_parted else None,
         partitioning_flavor="hive" if is_parted else None,
         min_rows_per_group=ROWS_IN_GROUP,
@@ -86,6 +86,3 @@ def _counted(
     for batch in batches:
         yield batch.cast(schema)
         count(batch.num_rows)
-
-
-_FORMAT: Final = ds.ParquetFileFormat()

@@ -18,7 +18,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, NullType, StringType
 
-from zhike.warehouse.parquet import storable
+from zhike.warehouse.parquet import OPTIONS, storable
 from zhike.warehouse.spark_dialect import SparkBackend
 
 _STORABLE: Final[dict[DataType, DataType]] = {NullType(): StringType()}
@@ -72,8 +72,7 @@ def save(frame: DataFrame, directory: Path, partition: str | None = None) -> Non
         rows = frame.toArrow()
         directory.mkdir(parents=True)  # there even for no rows at all
         parting = {"partitioning": [partition], "partitioning_flavor": "hive"} if partition else {}
-        options = ds.ParquetFileFormat().make_write_options(store_decimal_as_integer=True)
-        ds.write_dataset(rows, directory, format="parquet", file_options=options, **parting)
+        ds.write_dataset(rows, directory, format="parquet", file_options=OPTIONS, **parting)
     elif partition:
         frame.hint("rebalance", partition).write.partitionBy(partition).parquet(str(directory))
     else:

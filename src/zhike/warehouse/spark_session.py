@@ -29,10 +29,10 @@ ALWAYS: Final[Mapping[str, str]] = {
 LOCAL: Final[Mapping[str, str]] = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": str(os.cpu_count() or 2),
     "spark.sql.adaptive.enabled": "false",
 }
-"""Within one machine there is little to shuffle."""
+"""Within one machine."""
 
 
 def open_spark(address: str) -> SparkWarehouse:
