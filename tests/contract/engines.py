@@ -92,7 +92,7 @@ ENGINES: Final[dict[str, Engine]] = {
     "dense": Engine("dense", duckdb_with_dense_loop, share=0.25),
 }
 if not missing_for_spark() or os.environ.get("ZHIKE_REQUIRE_SPARK"):
-    ENGINES["spark"] = Engine("spark", spark_on_this_machine, share=0.05)
+    ENGINES["spark"] = Engine("spark", spark_on_this_machine, share=0.04)
 
 
 def examples(most: int) -> settings:

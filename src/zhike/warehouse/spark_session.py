@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ ALWAYS: Final[Mapping[str, str]] = {
     "spark.sql.ansi.enabled": "true",  # what does not fit is an error, not another number
     "spark.sql.caseSensitive": "true",  # any header of an export may become a column
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # with statistics, so that windows skip files
+    "spark.sql.warehouse.dir": tempfile.gettempdir(),  # never used; otherwise made where the command was started
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",  # fewer directories are not worth a job
     "spark.ui.enabled": "false",

@@ -18,6 +18,8 @@ const theme: ThemeConfig = {
     colorPrimary: accent,
     colorInfo: accent,
     colorLink: accent,
+    colorLinkHover: '#095850', // lighter ones fall short of the contrast that a link needs on a grey row
+    colorLinkActive: '#08524c',
     // Derived from so dark an accent these would be grey.
     colorPrimaryHover: '#12857b',
     colorPrimaryActive: '#08524c',
