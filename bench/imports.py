@@ -17,7 +17,7 @@ from bench.distributions import END, START, pick, zipf
 from bench.measure import Task, Timed, peak_of_this_process
 from bench.month import CATEGORIES
 from zhike.collect.importer import run_import
-from zhike.collect.mapping import IdentityColumn, Mapping
+from zhike.collect.mapping.mapping import IdentityColumn, Mapping
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 MEMORY = "6GB"

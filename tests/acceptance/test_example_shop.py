@@ -11,7 +11,7 @@ import pytest
 
 from zhike.collect.importer import run_import
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 SHOP = Path(__file__).resolve().parents[2] / "examples" / "complete_journey"

@@ -14,7 +14,7 @@ import pytest
 
 from zhike.collect.importer import run_import
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.rules.parse import parse_definition
 from zhike.tagging.plan import Instant, TagRule
 from zhike.tagging.run import RunReport, run_tags

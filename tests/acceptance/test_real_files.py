@@ -9,8 +9,8 @@ import pytest
 
 from zhike.collect.importer import run_import
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import IdentityColumn, Mapping
-from zhike.collect.propose import inspect
+from zhike.collect.mapping.mapping import IdentityColumn, Mapping
+from zhike.collect.mapping.propose import inspect
 from zhike.collect.report import ImportReport
 from zhike.errors import RefusedFile
 

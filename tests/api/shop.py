@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from zhike import wiring
 from zhike.collect import profile
-from zhike.collect.identity_kinds import normalise
+from zhike.collect.identify.identity_kinds import normalise
 from zhike.control.accounts.actor import Actor
 from zhike.control.workspace import service as workspace
 from zhike.warehouse import tables

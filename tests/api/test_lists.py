@@ -13,7 +13,7 @@ from drafts import JSON, create, members, on_list, problem, run, yes
 from shop import Person, ago, stop_clock, write
 
 from zhike import home
-from zhike.collect.identity_kinds import normalise
+from zhike.collect.identify.identity_kinds import normalise
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.progress import stopping
 from zhike.control.segments import lists

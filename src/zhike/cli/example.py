@@ -28,7 +28,7 @@ def _group() -> None:
 def load() -> None:
     """Load the example shop and decide its tags. Loading it again changes nothing."""
     control.start()
-    from zhike.collect.mapping import Mapping
+    from zhike.collect.mapping.mapping import Mapping
     from zhike.control.accounts import service as accounts
     from zhike.control.sources import service as sources
     from zhike.control.tags import runs

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 
 
 class Kind(StrEnum):
@@ -35,7 +35,7 @@ def import_file(
 ) -> None:
     """Import a file. Importing it again changes nothing; what cannot be used goes to quarantine."""
     control.start()
-    from zhike.collect.propose import inspect
+    from zhike.collect.mapping.propose import inspect
     from zhike.control.accounts import service as accounts
     from zhike.control.sources import service
     from zhike.control.workspace import service as workspace

@@ -7,15 +7,15 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.collect.facts import make_facts
-from zhike.collect.identities import find_people
-from zhike.collect.identity_kinds import NEEDED
+from zhike.collect.facts.facts import make_facts
+from zhike.collect.files.readers import open_file
+from zhike.collect.files.source_file import Progress, SourceFile, schema_of
+from zhike.collect.identify.identities import find_people
+from zhike.collect.identify.identity_kinds import NEEDED
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.quarantine import seal
-from zhike.collect.readers import open_file
 from zhike.collect.report import ImportReport
-from zhike.collect.source_file import Progress, SourceFile, schema_of
 from zhike.collect.write import Load, write
 from zhike.errors import RefusedFile
 from zhike.warehouse.ledger import read_entry, write_entry

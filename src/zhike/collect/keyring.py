@@ -11,7 +11,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from zhike.collect.identity_kinds import OWN_NUMBER
+from zhike.collect.identify.identity_kinds import OWN_NUMBER
 from zhike.errors import Conflict, NotFound
 
 _KEY_BYTES = 32

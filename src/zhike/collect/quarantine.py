@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 
 _SCHEMA = pa.schema(

@@ -9,15 +9,16 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.collect import profile, quarantine, traits
-from zhike.collect.facts import Facts
-from zhike.collect.grown_orders import grown_orders
-from zhike.collect.identities import People, assign
+from zhike.collect import profile, quarantine
+from zhike.collect.facts import traits
+from zhike.collect.facts.facts import Facts
+from zhike.collect.facts.grown_orders import grown_orders
+from zhike.collect.facts.order_lines import attached_items
+from zhike.collect.files.source_file import Progress
+from zhike.collect.identify.identities import People, assign
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
-from zhike.collect.order_lines import attached_items
+from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.report import ImportReport
-from zhike.collect.source_file import Progress
 from zhike.warehouse.port import Writing
 from zhike.warehouse.tables import EVENTS, ORDER_ITEMS
 from zhike.warehouse.touched import touch

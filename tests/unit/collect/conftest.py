@@ -9,7 +9,7 @@ import pytest
 
 from zhike.collect.importer import run_import
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.report import ImportReport
 from zhike.warehouse.duckdb import DuckDBWarehouse
 

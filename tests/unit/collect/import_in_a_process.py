@@ -5,7 +5,7 @@ from pathlib import Path
 
 from zhike.collect.importer import run_import
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import IdentityColumn, Mapping
+from zhike.collect.mapping.mapping import IdentityColumn, Mapping
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 MAPPING = Mapping(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhike.collect import clean
-from zhike.collect.time_zones import periods, to_utc
+from zhike.collect.cleaning import clean
+from zhike.collect.cleaning.time_zones import periods, to_utc
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 SHANGHAI = clean.moment("Asia/Shanghai")

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from zhike.collect.identity_kinds import KINDS, mask, normalise
+from zhike.collect.identify.identity_kinds import KINDS, mask, normalise
 from zhike.collect.keyring import Keyring
 from zhike.errors import Conflict, NotFound
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from zhike.collect import profile
 from zhike.collect.importer import run_import
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.quarantine import cells
 from zhike.errors import Cancelled, Conflict, InvalidInput, RefusedFile
 from zhike.warehouse.duckdb import DuckDBWarehouse

@@ -2,9 +2,9 @@
 
 import pytest
 
-from zhike.collect.headers import FIELD_OF, IDENTITY_OF, plain
-from zhike.collect.mapping import Mapping
-from zhike.collect.propose import inspect
+from zhike.collect.mapping.headers import FIELD_OF, IDENTITY_OF, plain
+from zhike.collect.mapping.mapping import Mapping
+from zhike.collect.mapping.propose import inspect
 from zhike.errors import InvalidInput
 
 

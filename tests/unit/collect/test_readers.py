@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from zhike.collect.readers import open_file
+from zhike.collect.files.readers import open_file
 from zhike.errors import RefusedFile
 
 

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhike import wiring
-from zhike.collect.identity_kinds import KINDS, mask
+from zhike.collect.identify.identity_kinds import KINDS, mask
 from zhike.warehouse.port import Reading
 
 _TRAIT = "trait_"

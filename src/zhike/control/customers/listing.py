@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhike import wiring
-from zhike.collect.identity_kinds import KINDS, OWN_NUMBER, normalise
+from zhike.collect.identify.identity_kinds import KINDS, OWN_NUMBER, normalise
 from zhike.control import paging
 from zhike.control.customers.cards import cards
 from zhike.control.segments import service as segments

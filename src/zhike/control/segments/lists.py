@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from zhike import wiring
-from zhike.collect.identity_list import column_of, find_listed, source_of
-from zhike.collect.readers import open_file
+from zhike.collect.files.readers import open_file
+from zhike.collect.identify.identity_list import column_of, find_listed, source_of
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress

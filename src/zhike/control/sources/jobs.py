@@ -5,7 +5,7 @@ from typing import Any
 
 from zhike import wiring
 from zhike.collect.importer import run_import
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs.registry import Job, Progress, job
 from zhike.control.sources import service

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from zhike.collect.files.readers import open_file
 from zhike.collect.importer import check
-from zhike.collect.mapping import Mapping
-from zhike.collect.readers import open_file
+from zhike.collect.mapping.mapping import Mapping
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress

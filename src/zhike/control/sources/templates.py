@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from zhike.collect.headers import plain
+from zhike.collect.mapping.headers import plain
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.sources.models import ImportTemplate
 from zhike.errors import NotFound

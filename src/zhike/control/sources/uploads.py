@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from zhike import home
-from zhike.collect.mapping import FIELDS
-from zhike.collect.propose import Inspection, inspect
+from zhike.collect.mapping.mapping import FIELDS
+from zhike.collect.mapping.propose import Inspection, inspect
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.sources import templates
 from zhike.control.sources.models import Import, Upload

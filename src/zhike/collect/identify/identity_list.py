@@ -8,12 +8,12 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.collect.clean import text
-from zhike.collect.headers import IDENTITY_OF, plain
-from zhike.collect.identity_kinds import KINDS, OWN_NUMBER, normalise
+from zhike.collect.cleaning.clean import text
+from zhike.collect.files.source_file import Progress, SourceFile
+from zhike.collect.identify.identity_kinds import KINDS, OWN_NUMBER, normalise
 from zhike.collect.importer import stage_file
 from zhike.collect.keyring import Keyring
-from zhike.collect.source_file import Progress, SourceFile
+from zhike.collect.mapping.headers import IDENTITY_OF, plain
 from zhike.errors import InvalidInput, RefusedFile
 from zhike.warehouse.port import Reading
 

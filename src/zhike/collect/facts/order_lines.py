@@ -3,9 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from zhike.collect.mapping import Mapping
-from zhike.collect.orders import ORDER_COLUMNS, order_refusals, with_money, with_state
-from zhike.collect.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
+from zhike.collect.cleaning.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
+from zhike.collect.facts.orders import ORDER_COLUMNS, order_refusals, with_money, with_state
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import PAID
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from zhike.collect.source_file import ROWS_A_BATCH, schema_of, trimmed
+from zhike.collect.files.source_file import ROWS_A_BATCH, schema_of, trimmed
 
 
 class Record(NamedTuple):

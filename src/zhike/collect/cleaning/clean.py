@@ -12,7 +12,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from zhike.collect.time_zones import to_utc
+from zhike.collect.cleaning.time_zones import to_utc
 from zhike.warehouse.tables import MONEY
 
 _OUTER: Final = "^[\\s']+"

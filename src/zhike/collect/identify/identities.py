@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from zhike.collect.clean import text
-from zhike.collect.identity_kinds import KINDS, normalise
+from zhike.collect.cleaning.clean import text
+from zhike.collect.identify.identity_kinds import KINDS, normalise
 from zhike.collect.keyring import Keyring
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 
 _NOBODY: Final = -1

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from zhike.collect.customers import judge_customers
-from zhike.collect.events import event_facts, judge_events, keyed_events
-from zhike.collect.identities import People
-from zhike.collect.mapping import Mapping
-from zhike.collect.order_lines import attaches, judge_lines, keyed_lines, line_items, orders_of_lines
-from zhike.collect.orders import judge_orders, keyed_orders, order_facts, order_items, orders_of_rows
-from zhike.collect.rows import clean_rows
+from zhike.collect.cleaning.rows import clean_rows
+from zhike.collect.facts.customers import judge_customers
+from zhike.collect.facts.events import event_facts, judge_events, keyed_events
+from zhike.collect.facts.order_lines import attaches, judge_lines, keyed_lines, line_items, orders_of_lines
+from zhike.collect.facts.orders import judge_orders, keyed_orders, order_facts, order_items, orders_of_rows
+from zhike.collect.identify.identities import People
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 
 _JUDGE = {"orders": judge_orders, "order_lines": judge_lines, "events": judge_events, "customers": judge_customers}

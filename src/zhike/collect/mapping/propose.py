@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhike.collect.headers import FIELD_OF, IDENTITY_OF, STATUS_OF, TRAIT_OF, plain
-from zhike.collect.identity_kinds import NEEDED
-from zhike.collect.mapping import FIELDS, IdentityColumn, Mapping, TraitColumn
-from zhike.collect.readers import open_file
-from zhike.collect.source_file import SourceFile, schema_of
+from zhike.collect.files.readers import open_file
+from zhike.collect.files.source_file import SourceFile, schema_of
+from zhike.collect.identify.identity_kinds import NEEDED
+from zhike.collect.mapping.headers import FIELD_OF, IDENTITY_OF, STATUS_OF, TRAIT_OF, plain
+from zhike.collect.mapping.mapping import FIELDS, IdentityColumn, Mapping, TraitColumn
 
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 50_000

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.collect.mapping import Mapping
+from zhike.collect.mapping.mapping import Mapping
 from zhike.errors import Conflict
 from zhike.warehouse.port import Reading, Writing
 

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from zhike.collect.records import Record, batches_of
-from zhike.collect.source_file import SourceFile, tidy_headers
+from zhike.collect.files.records import Record, batches_of
+from zhike.collect.files.source_file import SourceFile, tidy_headers
 from zhike.errors import RefusedFile
 
 _EXACT = 10**15  # a float holds whole numbers below this exactly as they were typed

@@ -3,8 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from zhike.collect.mapping import Mapping
-from zhike.collect.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
+from zhike.collect.cleaning.rows import Refusal, fingerprint, first_of, judged, needed, numbered, properties, unreadable
+from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY, PAID, REFUNDED
 

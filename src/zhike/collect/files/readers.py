@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from zhike.collect.delimited import open_text
-from zhike.collect.sheets import open_workbook
-from zhike.collect.source_file import SourceFile
+from zhike.collect.files.delimited import open_text
+from zhike.collect.files.sheets import open_workbook
+from zhike.collect.files.source_file import SourceFile
 from zhike.errors import RefusedFile
 
 _ZIP = b"PK\x03\x04"

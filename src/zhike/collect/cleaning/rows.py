@@ -7,8 +7,8 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from zhike.collect import clean
-from zhike.collect.mapping import FIELDS, Mapping
+from zhike.collect.cleaning import clean
+from zhike.collect.mapping.mapping import FIELDS, Mapping
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY
 

@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from zhike.collect.records import Record, batches_of
-from zhike.collect.source_file import SourceFile, schema_of, tidy_headers, trimmed
-from zhike.collect.text_stream import TextStream, probe
+from zhike.collect.files.records import Record, batches_of
+from zhike.collect.files.source_file import SourceFile, schema_of, tidy_headers, trimmed
+from zhike.collect.files.text_stream import TextStream, probe
 from zhike.errors import RefusedFile
 
 _DELIMITERS = ",\t;|"

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from zhike.collect.identity_kinds import KINDS as IDENTITY_KINDS
+from zhike.collect.identify.identity_kinds import KINDS as IDENTITY_KINDS
 from zhike.errors import InvalidInput
 from zhike.warehouse.tables import TRAIT_TYPES
 

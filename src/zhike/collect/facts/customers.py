@@ -2,8 +2,8 @@
 
 import ibis.expr.types as ir
 
-from zhike.collect.mapping import Mapping
-from zhike.collect.rows import Refusal, judged, unreadable
+from zhike.collect.cleaning.rows import Refusal, judged, unreadable
+from zhike.collect.mapping.mapping import Mapping
 
 
 def judge_customers(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:

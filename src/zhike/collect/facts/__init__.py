@@ -1,0 +1,1 @@
+"""From clean rows to facts that wait to be written."""
