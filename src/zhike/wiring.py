@@ -10,6 +10,7 @@ from zhike.collect.keyring import Keyring
 from zhike.errors import ZhikeError
 from zhike.warehouse.duckdb import DuckDBWarehouse
 from zhike.warehouse.port import Warehouse
+from zhike.warehouse.upgrade import upgrade
 
 _opening = threading.Lock()
 _making_keys = threading.Lock()
@@ -21,7 +22,9 @@ def warehouse() -> Warehouse:
     global _warehouse
     with _opening:
         if _warehouse is None:
-            _warehouse = _open(os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}")
+            opened = _open(os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}")
+            upgrade(opened)
+            _warehouse = opened
         return _warehouse
 
 

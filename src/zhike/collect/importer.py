@@ -10,8 +10,8 @@ import pyarrow as pa
 from zhike.collect.facts.facts import make_facts
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import Progress, SourceFile, schema_of
-from zhike.collect.identify.identities import find_people
 from zhike.collect.identify.identity_kinds import NEEDED
+from zhike.collect.identify.people import find_people
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.quarantine import seal

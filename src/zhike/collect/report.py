@@ -8,8 +8,9 @@ from typing import Any
 class ImportReport:
     """The counts of one import; kept in the warehouse's ledger.
 
-    `rows_anonymous`: stored or known rows that lead to no customer. `identity_conflicts`: people whose identities
-    lead to several customers. `cells_unusable`: distinct identity cells (masked, malformed) that identify nobody.
+    `rows_anonymous`: stored or known rows that lead to no customer. `customers_merged`: customers who turned
+    out to be others. `identity_conflicts`: combinations of identities that lead to several customers all the same.
+    `cells_unusable`: distinct identity cells (masked, malformed) that identify nobody.
     `traits_unreadable`: cells that were not of their trait's kind. `reasons`: quarantined rows by reason.
     """
 
@@ -21,6 +22,7 @@ class ImportReport:
     events_added: int = 0
     order_items_added: int = 0
     customers_added: int = 0
+    customers_merged: int = 0
     identities_added: int = 0
     traits_added: int = 0
     identity_conflicts: int = 0

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from zhike.collect import profile, quarantine
@@ -15,7 +15,9 @@ from zhike.collect.facts.facts import Facts
 from zhike.collect.facts.grown_orders import grown_orders
 from zhike.collect.facts.order_lines import attached_items
 from zhike.collect.files.source_file import Progress
-from zhike.collect.identify.identities import People, assign
+from zhike.collect.identify.assign import assign
+from zhike.collect.identify.neighbourhood import TOGETHER, Cause
+from zhike.collect.identify.people import People
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.report import ImportReport
@@ -43,7 +45,6 @@ def write(writing: Writing, load: Load, progress: Progress) -> ImportReport:
     progress(0.7, "writing")
     traits.declare(writing, load.mapping)
     work = _Work(writing, load)
-    work.insert_identities()
     work.insert_facts()
     work.insert_traits()
     work.insert_quarantine()
@@ -62,13 +63,19 @@ class _Work:
         self.source = load.mapping.source
         self.received = ibis.literal(load.received_at, "timestamp")
         self.good = load.facts.rows.filter(load.facts.rows.reason.isnull())
-        self.assigned = assign(writing, load.people, self.good)
+        cause = Cause(TOGETHER, load.received_at, f"load:{load.load_id}", self.source)
+        self.assigned = assign(writing, load.people, self._who(), load.keys, cause)
         self.refused = [load.refused]
         self.added = Counter[str]()
         self.events, self.old_events = self._new(load.facts.events, "events", "event_id")
         self.items, self.old_items = self._new(self._placed(load.facts.items), "order_items", "line_id")
         self.grown = self._grown()
         self.news = self._news()
+
+    def _who(self) -> np.ndarray:
+        """Everybody who stands in a good row."""
+        named = self.good.filter(self.good.who.notnull()).select("who").distinct()
+        return np.asarray(self.writing.fetch(named)["who"])
 
     def _new(self, facts: ir.Table | None, table: str, key: str) -> tuple[ir.Table | None, ir.Table | None]:
         """The facts that the table does not have, with their customers, and (kept) those that it has."""
@@ -82,7 +89,7 @@ class _Work:
     def _with_customer(self, facts: ir.Table) -> ir.Table:
         if "customer_id" in facts.columns:
             return facts
-        return facts.left_join(self.assigned.customers, "component").select(*facts.columns, "customer_id")
+        return facts.left_join(self.assigned.customers, "who").select(*facts.columns, "customer_id", "identity_id")
 
     def _placed(self, items: ir.Table | None) -> ir.Table | None:
         """Lines without a date find their orders; those that find none go to quarantine."""
@@ -109,24 +116,6 @@ class _Work:
             return None
         return self.writing.keep(traits.news(self.writing, said, self.assigned.customers, self.source))
 
-    @cached_property
-    def _new_identities(self) -> pa.Table:
-        new, nodes, load = self.assigned.new, self.load.people.nodes, self.load
-        component = load.people.components[new]
-        return pa.table({
-            "kind": pa.array([nodes.kinds[i] for i in new], pa.string()),
-            "hash": pa.array([nodes.hashes[i] for i in new], pa.binary()),
-            "ciphertext": pa.array(load.keys.encrypt_all(nodes.values[i] for i in new), pa.binary()),
-            "component": pa.array(component, pa.int64()),
-            "customer_id": pa.array(self.assigned.customer_of[component], pa.int64()),
-        })  # fmt: skip
-
-    def insert_identities(self) -> None:
-        if self._new_identities.num_rows:
-            staged = self.writing.stage(self._new_identities.drop_columns("component"))
-            named = staged.mutate(source=ibis.literal(self.source), first_seen=self.received)
-            self.added["identities"] = self.writing.insert("identities", named)
-
     def insert_facts(self) -> None:
         """Events go in by month, then customer: a window of time and one customer are both cheap to read then."""
         own = {"source": ibis.literal(self.source), "received_at": self.received}
@@ -152,10 +141,15 @@ class _Work:
 
     def touched(self) -> ir.Table:
         """The customers about whom this import brings anything."""
-        parts = [self.writing.stage(self._new_identities.select(["customer_id"]))]
-        parts += [rows.select("customer_id") for rows in self._brought() if rows is not None]
-        everybody = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
-        return self.writing.keep(everybody.filter(everybody.customer_id.notnull()))
+        moved = self.writing.stage(pa.table({"customer_id": self.assigned.moved.changed}))
+        parts = [
+            self.assigned.named,
+            moved,
+            *(rows.select("customer_id") for rows in self._brought() if rows is not None),
+        ]
+        everybody = ibis.union(*parts, distinct=True)
+        gone = self.writing.stage(pa.table({"customer_id": self.assigned.moved.gone}))
+        return self.writing.keep(everybody.filter(everybody.customer_id.notnull()).anti_join(gone, "customer_id"))
 
     def _brought(self) -> tuple[ir.Table | None, ...]:
         return self.events, self.items, self.grown, self.news
@@ -173,11 +167,9 @@ class _Work:
 
     def _without_news(self) -> ir.Table:
         """Rows of customers about whom neither an identity nor a trait is new."""
-        known = self.facts.keyed.anti_join(self.writing.stage(self._new_identities.select(["component"])), "component")
-        if self.news is None:
-            return known
-        told = self.assigned.customers.semi_join(self.news, "customer_id")
-        return known.anti_join(told, "component")
+        named = self.assigned.named.select("customer_id")
+        told = named if self.news is None else ibis.union(named, self.news.select("customer_id"))
+        return self.facts.keyed.anti_join(self.assigned.customers.semi_join(told, "customer_id"), "who")
 
     def _count(self, rows: ir.Table) -> int:
         return int(self.writing.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py())
@@ -192,7 +184,8 @@ class _Work:
             rows_in=rows_in, rows_stored=rows_in - already - quarantined, rows_already=already,
             rows_quarantined=quarantined, rows_anonymous=0 if self.facts.attached else counts["anonymous"],
             events_added=self.added["events"], order_items_added=self.added["order_items"],
-            customers_added=self.assigned.customers_added, identities_added=self.added["identities"],
+            customers_added=self.assigned.customers_added, customers_merged=self.assigned.merged,
+            identities_added=self.assigned.identities_added,
             traits_added=self.added["traits"], identity_conflicts=self.assigned.conflicts,
             cells_unusable=self.load.people.unusable, traits_unreadable=counts["unread"],
             reasons=dict(sorted(reasons.items())),
@@ -201,6 +194,6 @@ class _Work:
     def _counts_of_good(self) -> dict[str, int]:
         good = self.good
         unread = [good[name].sum() for name in good.columns if name.startswith("bad_trait_")]
-        counts = good.aggregate(rows=good.count(), anonymous=good.component.isnull().sum(),
+        counts = good.aggregate(rows=good.count(), anonymous=good.who.isnull().sum(),
                                 unread=sum(unread, ibis.literal(0)))  # fmt: skip
         return {name: int(value or 0) for name, value in self.writing.fetch(counts).to_pylist()[0].items()}

@@ -16,6 +16,7 @@ EVENTS: Final = ibis.schema(
     {
         "event_id": "string",  # unique within its source
         "customer_id": "int64",  # null: an anonymous fact (it counts as revenue, belongs to nobody)
+        "identity_id": "int64",  # the identity that it came by: it goes wherever that one leads
         "source": "string",
         "name": "string",
         "ts": "timestamp",
@@ -35,6 +36,7 @@ ORDER_ITEMS: Final = ibis.schema(
         "line_id": "string",  # unique within its source
         "order_id": "string",
         "customer_id": "int64",
+        "identity_id": "int64",
         "source": "string",
         "ts": "timestamp",
         "product_id": "string",
@@ -48,26 +50,69 @@ ORDER_ITEMS: Final = ibis.schema(
 TRAITS: Final = ibis.schema(
     {
         "customer_id": "int64",
+        "identity_id": "int64",
         "trait": "string",
         "value": "string",  # canonical text: numbers plain, dates ISO, flags true/false
         "source": "string",
         "ts": "timestamp",
+        "derived_from": "string",  # null: said; else what it was concluded from (phone, address, id_card)
     }
 )
 
-TRAIT_KINDS: Final = ibis.schema({"trait": "string", "kind": "string"})
-"""Which type a trait's text has: text, number, date or flag. Makes `profile` rebuildable."""
+TRAIT_KINDS: Final = ibis.schema(
+    {
+        "trait": "string",
+        "kind": "string",  # which type its text has: text, number, date or flag
+        "wins": "string",  # who wins where sources differ: recent (null as well), trusted or complete
+        "trusted": "json",  # where trust decides: the sources, most trusted first
+    }
+)
+"""What makes `profile` rebuildable from `traits`."""
 
 IDENTITIES: Final = ibis.schema(
     {
+        "identity_id": "int64",
         "kind": "string",
         "hash": "binary",  # keyed hash of the normalised value: what is matched on
         "ciphertext": "binary",  # AES-GCM of the normalised value
         "customer_id": "int64",
+        "home_id": "int64",  # the customer it leads to when nothing joins it with others
+        "shared": "boolean",  # seen with too many different people to tell who it is: links nobody
         "source": "string",
         "first_seen": "timestamp",
     }
 )
+
+IDENTITY_LINKS: Final = ibis.schema(
+    {
+        "one_id": "int64",
+        "other_id": "int64",  # the greater of the two
+        "how": "string",  # together (seen in one row), probable (by likeness), person (somebody said so)
+        "weight": "float64",  # probable: log2 of how much likelier one person is than two
+        "source": "string",
+        "first_seen": "timestamp",
+        "cut_at": "timestamp",  # a person said that these are two people: kept, so that they are not joined again
+        "cut_by": "string",
+    }
+)
+"""Why identities are one person: the edges whose connected components are the customers."""
+
+MERGES: Final = ibis.schema(
+    {
+        "merge_id": "string",
+        "kept_id": "int64",
+        "gone_id": "int64",
+        "at": "timestamp",
+        "by": "string",  # "load:<id>", "user:<id>", "job:<id>"
+        "how": "string",  # as in identity_links
+        "weight": "float64",
+        "undone_at": "timestamp",
+        "undone_by": "string",
+    }
+)
+
+MERGED: Final = ibis.schema({"merge_id": "string", "identity_id": "int64"})
+"""The identities that a merge took over from the customer that is gone."""
 
 TAG_HISTORY: Final = ibis.schema(
     {
@@ -81,7 +126,7 @@ TAG_HISTORY: Final = ibis.schema(
     }
 )
 
-LIST_MEMBERS: Final = ibis.schema({"list_id": "string", "customer_id": "int64"})
+LIST_MEMBERS: Final = ibis.schema({"list_id": "string", "customer_id": "int64", "identity_id": "int64"})
 """Who is on an imported list."""
 
 TOUCHED: Final = ibis.schema(
@@ -124,6 +169,33 @@ LEDGER: Final = ibis.schema(
 )
 """One row for each piece of work, written in the transaction that carried it: it is there, or nothing is."""
 
+PRODUCTS: Final = ibis.schema(
+    {
+        "product_id": "string",
+        "source": "string",
+        "name": "string",
+        "category": "string",
+        "brand": "string",
+        "price": MONEY,
+        "properties": "json",
+        "updated_at": "timestamp",
+    }
+)
+"""What is sold, as each source last described it: one row for each product of a source."""
+
+MARKET: Final = ibis.schema(
+    {
+        "series": "string",  # what is measured: a competitor's price, an index of the trade
+        "item": "string",  # of what: a product, a category, a city; null: of nothing in particular
+        "date": "date",
+        "value": MONEY,
+        "unit": "string",
+        "source": "string",
+        "received_at": "timestamp",
+    }
+)
+"""Figures of others, shown beside one's own: one row for each series, item and date of a source."""
+
 PROFILE: Final = ibis.schema(
     {
         "customer_id": "int64",
@@ -144,12 +216,17 @@ ALL: Final = {
     "traits": TRAITS,
     "trait_kinds": TRAIT_KINDS,
     "identities": IDENTITIES,
+    "identity_links": IDENTITY_LINKS,
+    "merges": MERGES,
+    "merged": MERGED,
     "tag_history": TAG_HISTORY,
     "list_members": LIST_MEMBERS,
     "touched": TOUCHED,
     "tag_state": TAG_STATE,
     "quarantine": QUARANTINE,
     "ledger": LEDGER,
+    "products": PRODUCTS,
+    "market": MARKET,
     "profile": PROFILE,
 }
 

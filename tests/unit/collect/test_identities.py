@@ -88,13 +88,14 @@ def test_a_known_identity_brings_its_new_ones_along(shop):
     assert [row["paid_total"] for row in shop.rows("profile")] == [7]
 
 
-def test_when_identities_disagree_the_stronger_decides_and_it_is_counted(shop):
+def test_two_customers_who_meet_in_a_row_become_one(shop):
     shop.load("mail,date,paid\nz@x.com,2024-01-01,1\n", columns=ORDER, identities=PHONE_AND_MAIL[1:])
     shop.load("phone,date,paid\n13812345678,2024-01-02,2\n", columns=ORDER, identities=PHONE)
     report = shop.load("phone,mail,date,paid\n13812345678,z@x.com,2024-01-03,4\n", columns=ORDER,
                        identities=PHONE_AND_MAIL)  # fmt: skip
-    assert (report.identity_conflicts, report.customers_added) == (1, 0)
-    assert [row["paid_total"] for row in shop.rows("profile", "customer_id")] == [1, 6]
+    assert (report.customers_merged, report.customers_added, report.identity_conflicts) == (1, 0, 0)
+    assert [(row["customer_id"], row["paid_total"]) for row in shop.rows("profile")] == [(1, 7)]
+    assert [(row["kept_id"], row["gone_id"]) for row in shop.rows("merges")] == [(1, 2)]
 
 
 def test_customer_numbers_mean_nothing_in_another_source(shop):

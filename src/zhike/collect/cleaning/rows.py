@@ -92,7 +92,7 @@ def needed(rows: ir.Table, names: Sequence[str]) -> ir.Table:
     """Those columns, and what every kind of file goes on to need; nothing else is worth keeping for a million rows."""
     own = ("trait_", "bad_trait_", "property_")
     more = [column for column in rows.columns if column.startswith(own)]
-    return rows.select("line", "reason", "field", "component", *names, *more)
+    return rows.select("line", "reason", "field", "who", *names, *more)
 
 
 def repeats(reading: Reading, rows: ir.Table, key: str) -> ir.Table:

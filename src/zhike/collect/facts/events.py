@@ -54,6 +54,6 @@ def keyed_events(reading: Reading, rows: ir.Table, mapping: Mapping) -> ir.Table
 def event_facts(rows: ir.Table, mapping: Mapping) -> ir.Table:
     """In the shape of `orders.order_facts`."""
     return rows.select(
-        "line", "key", "component", "ts", "amount", "order_id", "product_id", "category", "quantity", "channel",
+        "line", "key", "who", "ts", "amount", "order_id", "product_id", "category", "quantity", "channel",
         event_id=rows.key, name=rows.event, properties=properties(rows, mapping),
     )  # fmt: skip

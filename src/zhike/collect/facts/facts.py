@@ -11,7 +11,7 @@ from zhike.collect.facts.customers import judge_customers
 from zhike.collect.facts.events import event_facts, judge_events, keyed_events
 from zhike.collect.facts.order_lines import attaches, judge_lines, keyed_lines, line_items, orders_of_lines
 from zhike.collect.facts.orders import judge_orders, keyed_orders, order_facts, order_items, orders_of_rows
-from zhike.collect.identify.identities import People
+from zhike.collect.identify.people import People
 from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
 
@@ -20,7 +20,7 @@ _JUDGE = {"orders": judge_orders, "order_lines": judge_lines, "events": judge_ev
 
 @dataclass(frozen=True)
 class Facts:
-    """`rows`: every row of the file with its `reason` (null: good), `field`, `component` and traits; except for
+    """`rows`: every row of the file with its `reason` (null: good), `field`, `who` and traits; except for
     customers also `key`. `events` and `items` come from the good rows that are told apart, `keyed`: `line`, `key`
     (the one of the events that the row takes part in). `attached`: items still have to find their orders."""
 
@@ -34,23 +34,23 @@ class Facts:
 def make_facts(reading: Reading, staged: ir.Table, mapping: Mapping, headers: Sequence[str], people: People,
                salt: str) -> Facts:  # fmt: skip
     """Clean, judge and turn into facts; nothing here needs the writer's lock."""
-    rows = with_component(clean_rows(staged, mapping, headers), people)
+    rows = with_who(clean_rows(staged, mapping, headers), people)
     rows = reading.keep(_JUDGE[mapping.kind](rows, mapping, salt))
     return _FACTS[mapping.kind](reading, rows, rows.filter(rows.reason.isnull()), mapping)
 
 
-def with_component(rows: ir.Table, people: People) -> ir.Table:
-    """Each row's component: null when it names nobody."""
+def with_who(rows: ir.Table, people: People) -> ir.Table:
+    """Each row's who: null when it names nobody."""
     if people.rows is None:
-        return rows.mutate(component=ibis.null("int64"))
-    names = [column for column in people.rows.columns if column != "component"]
+        return rows.mutate(who=ibis.null("int64"))
+    names = [column for column in people.rows.columns if column != "who"]
     named = rows.mutate(**{f"of_{name}": ibis.coalesce(rows[name], "") for name in names})
     joined = named.left_join(people.rows, [named[f"of_{name}"] == people.rows[name] for name in names])
-    return joined.select(*rows.columns, "component")
+    return joined.select(*rows.columns, "who")
 
 
 def _of_customers(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
-    return Facts(rows, good.select("line", "component"))
+    return Facts(rows, good.select("line", "who"))
 
 
 def _of_orders(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:

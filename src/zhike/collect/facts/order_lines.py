@@ -63,7 +63,7 @@ def orders_of_lines(lines: ir.Table, mapping: Mapping) -> ir.Table:
     lines share it, a product when it is the only line."""
     lines = lines.mutate(properties=properties(lines, mapping).cast("string"))
     orders = lines.aggregate(
-        by="key", line=lines.line.min(), component=lines.component.min(),
+        by="key", line=lines.line.min(), who=lines.who.min(),
         at=ibis.coalesce(lines["at"].min(where=lines.paid), lines["at"].min()), refunded_at=lines.refunded_at.max(),
         paid=lines.paid.max(), cancelled=lines.cancelled.min(), refund=lines.refund.sum(),
         gross=ibis.coalesce(lines.gross.sum(where=lines.paid), lines.gross.sum()),
@@ -85,17 +85,19 @@ def _only(lines: ir.Table) -> ir.Value:
 def line_items(lines: ir.Table) -> ir.Table:
     """The lines that were paid for, in the shape of `orders.order_items`."""
     paid = lines.filter(lines.paid)
-    return _items(paid, component=paid.component, ts=paid["at"])
+    return _items(paid, who=paid.who, ts=paid["at"])
 
 
 def attached_items(lines: ir.Table, events: ir.Table, source: str) -> ir.Table:
     """Lines of orders that the warehouse knows; `customer_id` and `ts` are null where it knows none that was paid."""
-    sold = events.filter((events.source == source) & (events.name == PAID)).select("order_id", "customer_id", "ts")
+    sold = events.filter((events.source == source) & (events.name == PAID))
+    sold = sold.select("order_id", "customer_id", "identity_id", "ts")
     lines = lines.mutate(order_id=lines.key)
     sold = sold.semi_join(lines, "order_id")
-    known = sold.aggregate(by="order_id", customer_id=sold.customer_id.min(), order_at=sold.ts.min())
+    known = sold.aggregate(by="order_id", customer_id=sold.customer_id.min(), identity_id=sold.identity_id.min(),
+                           order_at=sold.ts.min())  # fmt: skip
     joined = lines.left_join(known, "order_id")
-    return _items(joined, customer_id=joined.customer_id, ts=joined.order_at)
+    return _items(joined, customer_id=joined.customer_id, identity_id=joined.identity_id, ts=joined.order_at)
 
 
 def _items(lines: ir.Table, **more: ir.Value) -> ir.Table:

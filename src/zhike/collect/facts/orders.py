@@ -90,7 +90,7 @@ def keyed_orders(reading: Reading, rows: ir.Table, mapping: Mapping) -> ir.Table
 
 def orders_of_rows(rows: ir.Table, mapping: Mapping) -> ir.Table:
     """Rows of one order each, in the shape that `order_facts` reads."""
-    return rows.select("line", "component", "order_id", *ORDER_COLUMNS, properties=properties(rows, mapping))
+    return rows.select("line", "who", "order_id", *ORDER_COLUMNS, properties=properties(rows, mapping))
 
 
 def order_facts(orders: ir.Table) -> ir.Table:
@@ -107,7 +107,7 @@ def order_facts(orders: ir.Table) -> ir.Table:
 
 def _facts(orders: ir.Table, name: str, suffix: str) -> ir.Table:
     return orders.select(
-        "line", "key", "component", event_id=orders.key + f":{suffix}", name=ibis.literal(name), ts=orders["at"],
+        "line", "key", "who", event_id=orders.key + f":{suffix}", name=ibis.literal(name), ts=orders["at"],
         amount=orders.gross, order_id=orders.order_id, product_id=orders.product_id, category=orders.category,
         quantity=orders.quantity, channel=orders.channel, properties=orders.properties,
     )  # fmt: skip
@@ -117,6 +117,6 @@ def order_items(rows: ir.Table) -> ir.Table:
     """The one line of each paid order, from a file that says what was bought."""
     paid = rows.filter(rows.paid)
     return paid.select(
-        "line", "key", "component", "product_id", "product_name", "category", "quantity",
+        "line", "key", "who", "product_id", "product_name", "category", "quantity",
         line_id=paid.key + ":1", order_id=ibis.coalesce(paid.order_id, paid.key), ts=paid["at"], amount=paid.gross,
     )  # fmt: skip

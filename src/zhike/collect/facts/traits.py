@@ -10,17 +10,17 @@ from zhike.warehouse.port import Reading, Writing
 
 
 def said(rows: ir.Table, mapping: Mapping, at: ir.Value) -> ir.Table | None:
-    """component, trait, value, ts, line: each component's newest value of each trait in a file's good rows."""
+    """who, trait, value, ts, line: everybody's newest value of each trait in a file's good rows."""
     if not mapping.traits:
         return None
-    known = rows.filter(rows.component.notnull()).mutate(said_at=at)
+    known = rows.filter(rows.who.notnull()).mutate(said_at=at)
     parts = [
         known.filter(known[f"trait_{i}"].notnull()).select(
-            "component", "line", trait=ibis.literal(trait.trait), value=known[f"trait_{i}"], ts=known.said_at
+            "who", "line", trait=ibis.literal(trait.trait), value=known[f"trait_{i}"], ts=known.said_at
         )
         for i, trait in enumerate(mapping.traits)
     ]
-    return _newest(ibis.union(*parts) if len(parts) > 1 else parts[0], "component")
+    return _newest(ibis.union(*parts) if len(parts) > 1 else parts[0], "who")
 
 
 def _newest(values: ir.Table, who: str) -> ir.Table:
@@ -30,8 +30,8 @@ def _newest(values: ir.Table, who: str) -> ir.Table:
 
 
 def news(writing: Reading, said: ir.Table, customers: ir.Table, source: str) -> ir.Table:
-    """customer_id, trait, value, source, ts: what differs from what this source said last at that time."""
-    own = _newest(said.join(customers, "component"), "customer_id").drop("component", "line")
+    """customer_id, identity_id, trait, value, source, ts: what differs from what this source said last at that time."""
+    own = _newest(said.join(customers, "who"), "customer_id").drop("who", "line")
     before = writing.table("traits")
     before = before.filter(before.source == source).select("customer_id", "trait", old_value="value", old_ts="ts")
     joined = own.join(before, ["customer_id", "trait"])

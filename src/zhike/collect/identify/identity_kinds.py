@@ -7,17 +7,22 @@ from typing import Final
 import phonenumbers
 
 KINDS: Final = (
-    "phone",
     "wechat_unionid",
     "wecom_external_userid",
     "wechat_openid",
-    "email",
+    "douyin_openid",
     "taobao_nick",
     "jd_pin",
+    "pdd_nick",
+    "youzan_open_id",
     "member_no",
     "customer_id",
+    "phone",
+    "email",
+    "anonymous_id",
 )
-"""Strongest first: what a row's identities disagree about, the earliest of these decides."""
+"""Strongest first. Where a row's identities lead to different customers, the earliest of these decides: whoever has
+the account did it, even when it was sent to somebody else's phone."""
 
 OWN_NUMBER: Final = "customer_id"
 """The source's own customer number: means nothing outside that source."""
