@@ -1,8 +1,24 @@
 """Files on their way into the warehouse, and what is remembered about them. The rows themselves are never here."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from zhike.control.ids import new_id
+
+
+class SourceKind(StrEnum):
+    """How facts come in from a source."""
+
+    FILES = "files"  # somebody sends them
+    EVENT_API = "event_api"  # programs send them, with a write key
+    DATABASE = "database"  # asked for by SQL
+    FOLDER = "folder"  # files that appear in a directory
+    WEBHOOK = "webhook"  # another system posts them, signed
+
+
+def new_source_id() -> str:
+    return new_id("src")
 
 
 def new_upload_id() -> str:
@@ -15,6 +31,37 @@ def new_import_id() -> str:
 
 def new_template_id() -> str:
     return new_id("tpl")
+
+
+class Source(models.Model):
+    """Where facts come from. `name` is the `source` of its facts in the warehouse and never changes.
+
+    `settings` by kind: database {url, table, query, cursor_column}, folder {path}. `secret` is encrypted under the
+    installation's keyring: a database's password, a webhook's signing secret. `cursor` is how far a run has come.
+    `last_error` is {code, params}; `last_rows` are those that the last run brought in, `rows` all of them.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_source_id, editable=False)
+    name = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in SourceKind])
+    settings = models.JSONField(default=dict)
+    secret = models.BinaryField(null=True)
+    write_key_hash = models.CharField(max_length=64, unique=True, null=True)
+    write_key_prefix = models.CharField(max_length=16, blank=True)
+    mapping = models.JSONField(null=True)
+    every_minutes = models.PositiveIntegerField(null=True)
+    paused = models.BooleanField(default=False)
+    cursor = models.JSONField(null=True)
+    last_run_at = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    last_rows = models.BigIntegerField(null=True)
+    last_error = models.JSONField(null=True)
+    rows = models.BigIntegerField(default=0)
+    newest_fact_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.JSONField()
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.JSONField()
 
 
 class Upload(models.Model):
@@ -32,6 +79,7 @@ class Import(models.Model):
     """
 
     id = models.CharField(primary_key=True, max_length=32, default=new_import_id, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, related_name="imports")
     job_id = models.CharField(max_length=32, unique=True, null=True)
     upload_id = models.CharField(max_length=32, blank=True)
     path = models.TextField()

@@ -12,7 +12,7 @@ from zhike.collect.mapping.mapping import Mapping
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
-from zhike.control.sources import templates, uploads
+from zhike.control.sources import sources, templates, uploads
 from zhike.control.sources.models import Import
 from zhike.errors import InvalidInput, NotFound
 
@@ -39,7 +39,7 @@ def start(actor: Actor, upload_id: str, mapping: Any, save_template_as: str | No
     upload = uploads.get(upload_id)
     if Import.objects.filter(upload_id=upload_id, job_id__in=_open_jobs()).exists():
         raise InvalidInput("This upload is being imported already.", code="import_running", upload_id=upload_id)
-    record = _record(uploads.path_of(upload_id), upload.file_name, mapping, upload_id)
+    record = _record(actor, uploads.path_of(upload_id), upload.file_name, mapping, upload_id)
     if save_template_as:
         templates.remember(save_template_as, record.headers, record.mapping)
     return _asked(record, jobs.enqueue(KIND, {"import_id": record.id, "run_after": True}, actor))
@@ -52,18 +52,19 @@ def _open_jobs() -> list[str]:
 def start_here(actor: Actor, path: Path, mapping: Mapping, progress: Progress, run_after: bool = False) -> Asked:
     """Import a file that lies on this machine, now, in this thread. `run_after`: also ask for the tags' run."""
     actor.require(Role.ANALYST)
-    record = _record(path.absolute(), path.name, mapping.to_json(), "")
+    record = _record(actor, path.absolute(), path.name, mapping.to_json(), "")
     job = jobs.run_here(KIND, {"import_id": record.id, "run_after": run_after}, actor, progress)
     return _asked(record, job)
 
 
-def _record(path: Path, file_name: str, data: Any, upload_id: str) -> Import:
+def _record(actor: Actor, path: Path, file_name: str, data: Any, upload_id: str) -> Import:
     mapping = Mapping.from_json(data)
     file = open_file(path, mapping.sheet)
     check(mapping, file)
     return Import.objects.create(
-        upload_id=upload_id, path=str(path), file_name=file_name, mapping=mapping.to_json(), headers=list(file.headers)
-    )
+        source=sources.named(actor, mapping.source), upload_id=upload_id, path=str(path), file_name=file_name,
+        mapping=mapping.to_json(), headers=list(file.headers),
+    )  # fmt: skip
 
 
 def _asked(record: Import, job: Job) -> Asked:

@@ -1,0 +1,98 @@
+"""Sources as services know them: who may make them, what is kept of their keys, what is noted of their runs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from zhike.control.accounts.actor import Actor, Role
+from zhike.control.sources import sources
+from zhike.control.sources.models import Source, SourceKind
+from zhike.errors import Conflict, Forbidden, InvalidInput, NotFound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANALYST = Actor("user", "usr_analyst", "分析师", Role.ANALYST)
+
+
+def test_a_write_key_is_shown_once_and_kept_as_its_hash(owner, warehouse):
+    made = sources.create(owner, "小程序", SourceKind.EVENT_API)
+    kept = Source.objects.get(id=made.source.id)
+    assert made.key not in str(vars(kept)) and made.key.startswith(kept.write_key_prefix)
+    assert sources.by_write_key(made.key) == made.source
+    assert sources.by_write_key(kept.write_key_hash) is None
+
+
+def test_a_rotated_key_replaces_the_one_before(owner, warehouse):
+    made = sources.create(owner, "小程序", SourceKind.EVENT_API)
+    rotated = sources.new_key(owner, made.source.id)
+    assert sources.by_write_key(made.key) is None
+    assert sources.by_write_key(rotated.key) == made.source
+
+
+def test_secrets_are_encrypted_in_the_database(owner, warehouse):
+    made = sources.create(
+        owner, "有赞库", SourceKind.DATABASE, settings={"url": "mysql+pymysql://u@h/d"}, secret="p4ss"
+    )
+    kept = Source.objects.get(id=made.source.id)
+    assert b"p4ss" not in bytes(kept.secret)
+    assert sources.secret_of(kept) == "p4ss"
+
+
+def test_only_an_owner_opens_a_door(owner, warehouse):
+    for kind in (SourceKind.EVENT_API, SourceKind.DATABASE, SourceKind.FOLDER, SourceKind.WEBHOOK):
+        with pytest.raises(Forbidden):
+            sources.create(ANALYST, "门", kind)
+    made = sources.create(owner, "门", SourceKind.FOLDER, settings={"path": "in"}).source
+    with pytest.raises(Forbidden):
+        sources.update(ANALYST, made.id, {"settings": {"path": "elsewhere"}})
+    assert sources.update(ANALYST, made.id, {"every_minutes": 5}).updated_by["id"] == "usr_analyst"
+    assert sources.pause(ANALYST, made.id, True).paused
+    with pytest.raises(Forbidden):
+        sources.delete(ANALYST, made.id)
+    sources.delete(owner, made.id)
+    with pytest.raises(NotFound):
+        sources.get(made.id)
+
+
+def test_a_name_belongs_to_one_source(owner, warehouse):
+    sources.create(ANALYST, "天猫", SourceKind.FILES)
+    with pytest.raises(Conflict):
+        sources.create(owner, " 天猫 ", SourceKind.EVENT_API)
+    with pytest.raises(InvalidInput):
+        sources.create(owner, "  ", SourceKind.FILES)
+    assert sources.named(ANALYST, "天猫").kind == SourceKind.FILES
+
+
+def test_other_settings_begin_from_the_beginning(owner, warehouse):
+    made = sources.create(owner, "库", SourceKind.DATABASE, settings={"url": "postgresql://h/d", "table": "a"}).source
+    Source.objects.filter(id=made.id).update(cursor={"value": "7"})
+    assert sources.update(owner, made.id, {"settings": made.settings}).cursor == {"value": "7"}
+    assert sources.update(owner, made.id, {"settings": {**made.settings, "table": "b"}}).cursor is None
+
+
+def test_a_run_that_failed_keeps_when_it_last_went_well(owner, warehouse):
+    source = sources.create(owner, "库", SourceKind.DATABASE).source
+    newest = datetime(2026, 1, 2, tzinfo=UTC)
+    sources.note_run(source.id, 10, newest_at=newest)
+    went_well = sources.get(source.id)
+    sources.note_run(source.id, 0, {"code": "database_refused", "params": {}})
+    sources.note_run(source.id, 5, newest_at=newest - timedelta(days=1))
+    now = sources.get(source.id)
+    assert (went_well.last_error, went_well.last_rows, went_well.last_ok_at) == (None, 10, went_well.last_run_at)
+    assert (now.rows, now.last_rows, now.newest_fact_at, now.last_error) == (15, 5, newest, None)
+
+
+def test_what_came_from_a_source_stays_when_it_is_forgotten(owner, warehouse, tmp_path):
+    from zhike.collect.mapping.propose import inspect
+    from zhike.control.sources import service
+
+    path = tmp_path / "orders.csv"
+    path.write_text("订单编号,手机号,付款时间,实付金额\n1,13800000001,2024-01-01,10\n")
+    mapping = inspect(path, "taobao").mapping
+    done = service.start_here(owner, path, mapping, lambda share, stage: None)
+    source = Source.objects.get(name="taobao")
+    assert done.record.source == source
+    sources.delete(owner, source.id)
+    assert service.get(done.record.id).record.source is None
+    with warehouse.reading() as reading:
+        assert reading.fetch(reading.table("events"))["source"].to_pylist() == ["taobao"]
