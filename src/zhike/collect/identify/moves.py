@@ -1,18 +1,24 @@
 """What changes in the warehouse when identities lead to other customers than before: their facts go with them."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import ibis
 import numpy as np
 import pyarrow as pa
 
+from zhike.collect.identify import hand_tags
 from zhike.collect.identify.graph import Settled
 from zhike.collect.identify.neighbourhood import Cause, Identities
 from zhike.warehouse.port import Writing
 
+Weights = Mapping[int, float]
+"""What spoke most for a customer's being another, by customer."""
+
+NONE: Weights = MappingProxyType({})
 _BY_IDENTITY = ("identities", "events", "order_items", "traits", "list_members")
-_BY_HAND = "^(user|api_key):"
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Moved:
     changed: np.ndarray
 
 
-def write_settled(writing: Writing, before: Identities, after: Settled, cause: Cause, weight: float | None = None
+def write_settled(writing: Writing, before: Identities, after: Settled, cause: Cause, weights: Weights = NONE
                   ) -> Moved:  # fmt: skip
     """Bring identities that are in the warehouse already, and everything that came by them, to their customers."""
     there = before.customer >= 0
@@ -39,7 +45,7 @@ def write_settled(writing: Writing, before: Identities, after: Settled, cause: C
         writing.update(name, moves, "identity_id")
     gone = np.setdiff1d(old, new)
     kept = _kept(before.home[there], old, new, gone)
-    _note_merges(writing, before.ids[there], old, gone, kept, cause, weight)
+    _note_merges(writing, before.ids[there], old, gone, kept, cause, weights)
     _note_returned(writing, np.setdiff1d(new, old), cause)
     return Moved(gone, kept, np.unique(np.concatenate([old[changed], new[changed]])))
 
@@ -60,50 +66,20 @@ def _kept(home: np.ndarray, old: np.ndarray, new: np.ndarray, gone: np.ndarray) 
 
 def _note_merges(
     writing: Writing, ids: np.ndarray, old: np.ndarray, gone: np.ndarray, kept: np.ndarray, cause: Cause,
-    weight: float | None,
+    weights: Weights,
 ) -> None:  # fmt: skip
     if not len(gone):
         return
     names = np.array([f"mrg_{secrets.token_hex(8)}" for _ in gone], object)
     own = {"how": ibis.literal(cause.how), "by": ibis.literal(cause.by)}
-    rows = pa.table({"merge_id": names, "gone_id": gone, "kept_id": kept})
-    staged = writing.stage(rows)
-    at = ibis.literal(cause.at, "timestamp")
-    writing.insert("merges", staged.mutate(at=at, weight=ibis.literal(weight, "float64"), **own))
+    weight = pa.array([weights.get(customer) for customer in gone.tolist()], pa.float64())
+    staged = writing.stage(pa.table({"merge_id": names, "gone_id": gone, "kept_id": kept, "weight": weight}))
+    writing.insert("merges", staged.mutate(at=ibis.literal(cause.at, "timestamp"), **own))
     taken = np.isin(old, gone)
     members = {"merge_id": names[np.searchsorted(gone, old[taken])], "identity_id": ids[taken]}
     writing.insert("merged", writing.stage(pa.table(members)))
     writing.delete("profile", staged.select(customer_id=staged.gone_id))
-    _hand_over_tags(writing, pa.table({"merge_id": names, "customer_id": gone, "kept_id": kept}), cause)
-
-
-def _hand_over_tags(writing: Writing, merges: pa.Table, cause: Cause) -> None:
-    """The tags of those who are gone end; what a person had set by hand holds for who took them over."""
-    staged = writing.stage(merges)
-    history = writing.table("tag_history")
-    running = writing.keep(history.filter(history.valid_to.isnull()).inner_join(staged, "customer_id"))
-    at = ibis.literal(cause.at, "timestamp")
-    ended = running.select("customer_id", "tag_id", "valid_from", valid_to=at, ended_by="merge:" + running.merge_id)
-    by_hand = running.filter(running.set_by.re_search(_BY_HAND))
-    given = by_hand.group_by(["kept_id", "tag_id"]).aggregate(
-        value=by_hand.value.argmax(by_hand.valid_from), set_by=by_hand.set_by.argmax(by_hand.valid_from)
-    )
-    has = history.filter(history.valid_to.isnull()).select("customer_id", "tag_id")
-    given = writing.keep(given.anti_join(has, [given.kept_id == has.customer_id, given.tag_id == has.tag_id]))
-    writing.update("tag_history", writing.keep(ended), ("customer_id", "tag_id", "valid_from"))
-    give_by_hand(writing, writing.fetch(given.rename(customer_id="kept_id")), cause)
-
-
-def give_by_hand(writing: Writing, tags: pa.Table, cause: Cause) -> None:
-    """customer_id, tag_id, value, set_by: tags that a person once set, now held by these customers."""
-    if not tags.num_rows:
-        return
-    staged = writing.stage(tags)
-    writing.insert("tag_history", staged.mutate(valid_from=ibis.literal(cause.at, "timestamp")))
-    columns = writing.table("profile").columns
-    for tag in set(tags["tag_id"].to_pylist()) & set(columns):
-        values = staged.filter(staged.tag_id == tag)
-        writing.update("profile", values.select("customer_id", **{tag: values.value}), "customer_id")
+    hand_tags.hand_over(writing, pa.table({"merge_id": names, "customer_id": gone, "kept_id": kept}), cause)
 
 
 def _note_returned(writing: Writing, customers: np.ndarray, cause: Cause) -> None:
