@@ -150,15 +150,27 @@ def _write_traits(writing: Writing, people: Sequence[Person]) -> None:
 def _write_identities(writing: Writing, people: Sequence[Person]) -> None:
     keys = wiring.keyring()
     named = [(p.id, kind, normalise(kind, value)) for p in people for kind, value in p.identities]
+    there = writing.fetch(writing.table("identities").select("kind")).num_rows
     rows = [
         {
-            "kind": kind, "hash": keys.hash(kind, value, "taobao"), "ciphertext": keys.encrypt(value),
-            "customer_id": who, "source": "taobao", "first_seen": ago(days=400),
+            "identity_id": number, "kind": kind, "hash": keys.hash(kind, value, "taobao"),
+            "ciphertext": keys.encrypt(value), "customer_id": who, "home_id": who, "shared": False,
+            "source": "taobao", "first_seen": ago(days=400),
         }
-        for who, kind, value in named
-        if value is not None
+        for number, (who, kind, value) in enumerate((each for each in named if each[2] is not None), start=there + 1)
     ]  # fmt: skip
     writing.insert("identities", _stage(writing, "identities", rows))
+    first = {row["customer_id"]: row["identity_id"] for row in reversed(rows)}
+    brought = writing.stage(pa.table({"customer_id": list(first), "identity_id": list(first.values())}))
+    links = [
+        {"one_id": first[row["customer_id"]], "other_id": row["identity_id"], "how": "together", "source": "taobao",
+         "first_seen": ago(days=400)}
+        for row in rows
+        if row["identity_id"] != first[row["customer_id"]]
+    ]  # fmt: skip
+    writing.insert("identity_links", _stage(writing, "identity_links", links))
+    for table in ("events", "order_items", "traits"):
+        writing.update(table, brought, "customer_id")
 
 
 def _stage(writing: Writing, table: str, rows: list[dict[str, Any]]) -> Any:

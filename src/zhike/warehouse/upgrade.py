@@ -38,3 +38,9 @@ def _number_identities(writing: Writing) -> None:
     first = writing.keep(identities.aggregate(by="customer_id", identity_id=identities.identity_id.min()))
     for name in _BY_IDENTITY:
         writing.update(name, first, "customer_id")
+    others = identities.join(first.rename(one_id="identity_id"), "customer_id")
+    links = others.filter(others.identity_id != others.one_id)
+    writing.insert(
+        "identity_links",
+        links.select("one_id", "source", "first_seen", other_id="identity_id", how=ibis.literal("together")),
+    )

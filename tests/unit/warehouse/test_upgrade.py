@@ -40,6 +40,9 @@ def test_identities_are_numbered_and_facts_know_theirs():
         found = reading.rows(reading.table("identities").order_by("identity_id"))
         assert [(row["identity_id"], row["customer_id"], row["home_id"], row["shared"]) for row in found] == [
             (1, 1, 1, False), (2, 1, 1, False), (3, 2, 2, False), (4, 2, 2, False)]  # fmt: skip
+        links = reading.rows(reading.table("identity_links").order_by("one_id"))
+        assert [(row["one_id"], row["other_id"], row["how"]) for row in links] == [
+            (1, 2, "together"), (3, 4, "together")]  # fmt: skip
         events = reading.table("events").order_by(ibis._.event_id)
         assert [row["identity_id"] for row in reading.rows(events)] == [1, 3, 3, None]
 

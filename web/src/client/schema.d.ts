@@ -177,6 +177,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Identity Graph
+         * @description Why the customer is one person: identities, what links them, and what was merged.
+         */
+        get: operations["get_identity_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Customers
+         * @description Say that this customer and another are one person. It can be undone.
+         */
+        post: operations["join_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Take apart what a merge joined: facts go back to where they belonged.
+         */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/tags/{tag_id}/why": {
         parameters: {
             query?: never;
@@ -1073,6 +1133,119 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
             set_by: components["schemas"]["SetByOut"];
+        };
+        /**
+         * DecidedByOut
+         * @description Who or what said so: a person (`user`, `api_key`), an import (`load`) or a job.
+         */
+        DecidedByOut: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * GraphIdentityOut
+         * @description One identity; `own`: it leads to this customer (a cut link may lead to another's). `shared`: seen with too many
+         *     people to tell who it is.
+         */
+        GraphIdentityOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Masked */
+            masked: string;
+            /** Source */
+            source: string;
+            /** First Seen */
+            first_seen: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Own */
+            own: boolean;
+            /** Shared */
+            shared: boolean | null;
+        };
+        /** IdentityGraphOut */
+        IdentityGraphOut: {
+            /** Customer Id */
+            customer_id: string;
+            /** Identities */
+            identities: components["schemas"]["GraphIdentityOut"][];
+            /** Links */
+            links: components["schemas"]["IdentityLinkOut"][];
+            /** Merges */
+            merges: components["schemas"]["MergeOut"][];
+        };
+        /**
+         * IdentityLinkOut
+         * @description Why two identities are one person. `weight`: how much likelier than not, as a power of two (only `probable`).
+         */
+        IdentityLinkOut: {
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "together" | "probable" | "person";
+            /** Weight */
+            weight: number | null;
+            /** Source */
+            source: string | null;
+            /** First Seen */
+            first_seen: string | null;
+            /** Cut At */
+            cut_at: string | null;
+            cut_by: components["schemas"]["DecidedByOut"] | null;
+        };
+        /**
+         * MergeOut
+         * @description One customer who turned out to be another. `members`: how many identities went over.
+         */
+        MergeOut: {
+            /** Id */
+            id: string;
+            /** Kept Id */
+            kept_id: string;
+            /** Gone Id */
+            gone_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["DecidedByOut"] | null;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "together" | "probable" | "person";
+            /** Weight */
+            weight: number | null;
+            /** Members */
+            members: number | null;
+            /** Undone At */
+            undone_at: string | null;
+            undone_by: components["schemas"]["DecidedByOut"] | null;
+        };
+        /**
+         * JoinedOut
+         * @description The customer that stays.
+         */
+        JoinedOut: {
+            /** Customer Id */
+            customer_id: string;
+        };
+        /** JoinIn */
+        JoinIn: {
+            /** Other Id */
+            other_id: string;
         };
         /** WhyLevelOut */
         WhyLevelOut: {
@@ -2290,6 +2463,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TagHistoryListOut"];
                 };
+            };
+        };
+    };
+    get_identity_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityGraphOut"];
+                };
+            };
+        };
+    };
+    join_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -5,11 +5,14 @@ from typing import Annotated, Any
 from ninja import Query, Router, Status
 
 from zhike.control.accounts.actor import ActorRequest
-from zhike.control.customers import listing, service
+from zhike.control.customers import listing, merging, service
 from zhike.control.customers.schemas import (
     CustomerDetailOut,
     CustomerPageOut,
     EventPageOut,
+    IdentityGraphOut,
+    JoinedOut,
+    JoinIn,
     SetTagIn,
     TagHistoryListOut,
     WhyOut,
@@ -54,6 +57,25 @@ def list_events(
 def list_tag_history(request: ActorRequest, customer_id: str) -> dict[str, Any]:
     """Every tag the customer ever had."""
     return {"items": service.tag_history(customer_id)}
+
+
+@router.get("/customers/{customer_id}/identities", response=IdentityGraphOut, operation_id="get_identity_graph")
+def get_identity_graph(request: ActorRequest, customer_id: str) -> dict[str, Any]:
+    """Why the customer is one person: identities, what links them, and what was merged."""
+    return merging.story(customer_id)
+
+
+@router.post("/customers/{customer_id}/join", response=JoinedOut, operation_id="join_customers")
+def join_customers(request: ActorRequest, customer_id: str, data: JoinIn) -> dict[str, Any]:
+    """Say that this customer and another are one person. It can be undone."""
+    return {"customer_id": merging.join(request.auth, customer_id, data.other_id)}
+
+
+@router.post("/merges/{merge_id}/undo", response={204: None}, operation_id="undo_merge")
+def undo_merge(request: ActorRequest, merge_id: str) -> Status[None]:
+    """Take apart what a merge joined: facts go back to where they belonged."""
+    merging.undo(request.auth, merge_id)
+    return Status(204, None)
 
 
 @router.get("/customers/{customer_id}/tags/{tag_id}/why", response=WhyOut, operation_id="explain_tag")

@@ -25,7 +25,8 @@ def cards(reading: Reading, ids: Sequence[int], tag_ids: Iterable[str]) -> list[
 
 
 def identities(reading: Reading, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Masked identities of these customers, strongest kind first: customer_id, kind, masked, source, first_seen."""
+    """Masked identities of these customers, phones first, then the strongest kinds: customer_id, identity_id, kind,
+    masked, source, first_seen, shared."""
     if not ids:
         return []
     table = reading.table("identities")
@@ -77,4 +78,5 @@ def _strongest(found: Iterable[Mapping[str, Any]]) -> dict[int, str]:
 
 
 def _strength(kind: str) -> int:
-    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+    """Phones first: they are what people know each other's customers by."""
+    return -1 if kind == "phone" else KINDS.index(kind) if kind in KINDS else len(KINDS)

@@ -142,3 +142,70 @@ class WhyOut(Schema):
 
 class SetTagIn(Schema):
     value: str
+
+
+class DecidedByOut(Schema):
+    """Who or what said so: a person (`user`, `api_key`), an import (`load`) or a job."""
+
+    kind: str
+    id: str
+    name: str
+
+
+class GraphIdentityOut(Schema):
+    """One identity; `own`: it leads to this customer (a cut link may lead to another's). `shared`: seen with too many
+    people to tell who it is."""
+
+    id: str
+    kind: str
+    masked: str
+    source: str
+    first_seen: Utc | None
+    customer_id: str
+    own: bool
+    shared: bool | None
+
+
+class IdentityLinkOut(Schema):
+    """Why two identities are one person. `weight`: how much likelier than not, as a power of two (only `probable`)."""
+
+    one: str
+    other: str
+    how: Literal["together", "probable", "person"]
+    weight: float | None
+    source: str | None
+    first_seen: Utc | None
+    cut_at: Utc | None
+    cut_by: DecidedByOut | None
+
+
+class MergeOut(Schema):
+    """One customer who turned out to be another. `members`: how many identities went over."""
+
+    id: str
+    kept_id: str
+    gone_id: str
+    at: Utc
+    by: DecidedByOut | None
+    how: Literal["together", "probable", "person"]
+    weight: float | None
+    members: int | None
+    undone_at: Utc | None
+    undone_by: DecidedByOut | None
+
+
+class IdentityGraphOut(Schema):
+    customer_id: str
+    identities: list[GraphIdentityOut]
+    links: list[IdentityLinkOut]
+    merges: list[MergeOut]
+
+
+class JoinIn(Schema):
+    other_id: str
+
+
+class JoinedOut(Schema):
+    """The customer that stays."""
+
+    customer_id: str

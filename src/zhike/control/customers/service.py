@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from zhike import wiring
+from zhike.collect.identify.merges import current
 from zhike.control import paging
 from zhike.control.accounts import service as accounts
 from zhike.control.accounts.actor import Actor, Role
@@ -21,7 +22,7 @@ from zhike.warehouse.port import Reading
 def detail(customer_id: str) -> dict[str, Any]:
     """One customer as `CustomerDetailOut`."""
     with wiring.warehouse().reading() as reading:
-        number = _number(customer_id)
+        number = current(reading, _number(customer_id))
         found = cards(reading, [number], [tag.id for tag in tags.every()])
         if not found:
             raise NotFound("There is no such customer.", id=customer_id)
@@ -48,7 +49,7 @@ def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
     """A page of what happened, newest first, as `EventPageOut`."""
     before = None if cursor is None else _event_place(cursor)
     with wiring.warehouse().reading() as reading:
-        found = events_of(reading, _known(reading, customer_id), before, limit + 1)
+        found = events_of(reading, known(reading, customer_id), before, limit + 1)
     shown = found[:limit]
     more = len(found) > limit
     last = shown[-1] if more else None
@@ -61,7 +62,7 @@ def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
 def tag_history(customer_id: str) -> list[dict[str, Any]]:
     """Every tag the customer ever had, newest first, as `TagHistoryOut`."""
     with wiring.warehouse().reading() as reading:
-        rows = history_of(reading, _known(reading, customer_id))
+        rows = history_of(reading, known(reading, customer_id))
     names = _setters(rows)
     return [row | {"set_by": names[row["set_by"]]} for row in rows]
 
@@ -70,7 +71,7 @@ def why(customer_id: str, tag_id: str) -> dict[str, Any]:
     """Why the customer has the tag or has not, as `WhyOut`: as of the last run that decided it, else as of now."""
     tag = tags.get(tag_id)
     with wiring.warehouse().reading() as reading:
-        number = _known(reading, customer_id)
+        number = known(reading, customer_id)
         held = next((h for h in history_of(reading, number) if h["tag_id"] == tag_id and h["valid_to"] is None), None)
         as_of = tags.decided_as_of(tag)
         levels = evaluation.why(reading, tag, number, as_of)
@@ -96,13 +97,13 @@ def set_tag(actor: Actor, customer_id: str, tag_id: str, value: str | None) -> N
     if value is not None and value not in tags.level_names(tag):
         raise InvalidInput("The tag has no such level.", field="value", known=list(tags.level_names(tag)))
     with wiring.warehouse().reading() as reading:
-        number = _known(reading, customer_id)
+        number = known(reading, customer_id)
     hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), f"{actor.kind}:{actor.id}")
 
 
-def _known(reading: Reading, customer_id: str) -> int:
-    """The number of a customer who is there."""
-    number, profile = _number(customer_id), reading.table("profile")
+def known(reading: Reading, customer_id: str) -> int:
+    """The number of a customer who is there; of one who turned out to be another, that other's."""
+    number, profile = current(reading, _number(customer_id)), reading.table("profile")
     if not reading.fetch(profile.filter(profile.customer_id == number).select("customer_id")).num_rows:
         raise NotFound("There is no such customer.", id=customer_id)
     return number
