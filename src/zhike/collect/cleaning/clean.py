@@ -147,6 +147,10 @@ def _since(first: str, stamp: ir.TimestampValue) -> ir.TimestampValue:
     return ibis.ifelse(stamp.between(ibis.timestamp(first), ibis.timestamp(_LAST)), stamp, ibis.null("timestamp"))
 
 
+def _whole_month(parts: Parts) -> Parts:
+    return {"raw": parts["raw"].re_replace(r"^\s*(\d{4})[-/年.](\d{1,2})月?\s*$", r"\1-\2-1")}
+
+
 def _day(parts: Parts) -> Parts:
     return {"value": _since(_FIRST_BIRTH, ibis.coalesce(parts["local"], parts["exact"])).date().cast("string")}
 
@@ -172,6 +176,11 @@ _TRAITS: Final[dict[str, Cleaner]] = {
     "date": Cleaner((*_READ_MOMENT, _day)),
     "flag": Cleaner((_flag,)),
 }
+
+
+DAY: Final = Cleaner((_whole_month, *_READ_MOMENT, _day))
+"""To the ISO text of a calendar day, as written: days of the market have no zone. A month (2024-03, 2024年3月) is its
+first day."""
 
 
 def trait(kind: str) -> Cleaner:

@@ -12,8 +12,9 @@ from zhike.collect.mapping.mapping import FIELDS, Mapping
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY
 
-MOMENTS: Final = ("created_at", "paid_at", "refunded_at", "ts")
-AMOUNTS: Final = ("total_amount", "paid_amount", "refund_amount", "line_amount", "amount", "quantity")
+MOMENTS: Final = ("created_at", "paid_at", "refunded_at", "ts", "received_at", "used_at", "expires_at")
+AMOUNTS: Final = ("total_amount", "paid_amount", "refund_amount", "line_amount", "amount", "quantity", "price", "value")
+DAY: Final = "date"
 
 
 class Refusal(NamedTuple):
@@ -43,6 +44,8 @@ def clean_rows(staged: ir.Table, mapping: Mapping, headers: Sequence[str]) -> ir
 def _cleaner(name: str, mapping: Mapping) -> clean.Cleaner:
     if name in MOMENTS:
         return clean.moment(mapping.time_zone)
+    if name == DAY:
+        return clean.DAY
     return clean.MONEY_TEXT if name in AMOUNTS else clean.TEXT
 
 
@@ -54,7 +57,7 @@ def unreadable(rows: ir.Table, mapping: Mapping) -> list[Refusal]:
     """What every kind of file refuses: broken rows, and cells that are no date or no number."""
     found = [Refusal(rows.damaged.notnull(), "cells_wrong_number")]
     for name in mapping.columns:
-        if name in MOMENTS:
+        if name in MOMENTS or name == DAY:
             found.append(Refusal(rows[f"bad_{name}"], "date_unreadable", name))
         elif name in AMOUNTS:
             code = "quantity_unreadable" if name == "quantity" else "amount_unreadable"
@@ -73,12 +76,12 @@ def judged(rows: ir.Table, refusals: Sequence[Refusal]) -> ir.Table:
     return rows.mutate(reason=codes, field=field).drop(*spent)
 
 
-def properties(rows: ir.Table, mapping: Mapping) -> ir.Value:
-    """The property columns as one JSON object under their headers, or null when there are none."""
-    if not mapping.properties:
-        return ibis.null("json")
+def properties(rows: ir.Table, mapping: Mapping, fields: Sequence[str] = ()) -> ir.Value:
+    """The property columns under their headers and those of `fields` that are mapped under their names, as one JSON
+    object; null when there are none."""
     values = {header: rows[f"property_{i}"] for i, header in enumerate(mapping.properties)}
-    return ibis.struct(values).cast("json")
+    values |= {name: rows[name] for name in fields if name in mapping.columns}
+    return ibis.struct(values).cast("json") if values else ibis.null("json")
 
 
 def fingerprint(rows: ir.Table, names: Sequence[str], salt: str) -> ir.StringValue:
