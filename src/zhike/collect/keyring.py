@@ -57,18 +57,26 @@ class Keyring:
         scope = f"{source}\0" if kind == OWN_NUMBER else ""
         return hmac.digest(self._hash_key, f"{kind}\0{scope}{value}".encode(), "sha256")
 
-    def encrypt(self, text: str) -> bytes:
+    def seal(self, content: bytes) -> bytes:
         """Nonce (12 bytes), then AES-GCM ciphertext and tag."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), None)
+        return nonce + self._cipher.encrypt(nonce, content, None)
+
+    def encrypt(self, text: str) -> bytes:
+        """`seal` of a text."""
+        return self.seal(text.encode())
 
     def encrypt_all(self, texts: Iterable[str]) -> list[bytes]:
         """Each encrypted under a nonce of its own."""
         return [self.encrypt(text) for text in texts]
 
-    def decrypt(self, data: bytes) -> str:
-        """The text again; `Conflict` when it was encrypted under other keys or changed since."""
+    def unseal(self, data: bytes) -> bytes:
+        """The content again; `Conflict` when it was encrypted under other keys or changed since."""
         try:
-            return self._cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None).decode()
+            return self._cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
         except InvalidTag as error:
             raise Conflict("these keys do not open this", code="keys_do_not_fit") from error
+
+    def decrypt(self, data: bytes) -> str:
+        """`unseal` of a text."""
+        return self.unseal(data).decode()
