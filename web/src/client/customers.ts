@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { Customer, CustomerDetail, CustomerEvent, Page, TagHistory, Vocabulary, Why } from './types'
+import type { Customer, CustomerDetail, CustomerEvent, IdentityGraph, Page, TagHistory, Vocabulary, Why } from './types'
 
 export type CustomerFilter = {
   q?: string
@@ -66,6 +66,46 @@ export function useWhy(customerId: string, tagId: string) {
           params: { path: { customer_id: customerId, tag_id: tagId } },
         }),
       ),
+  })
+}
+
+export function useIdentityGraph(id: string) {
+  return useQuery({
+    queryKey: ['customer', id, 'identities'],
+    queryFn: () =>
+      answer<IdentityGraph>(
+        api.GET('/api/v1/customers/{customer_id}/identities', { params: { path: { customer_id: id } } }),
+      ),
+  })
+}
+
+/** Everything on the screen may speak of customers that are others now. */
+const useAfterwards = () => {
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries()
+}
+
+/** Says that two customers are one person; answers the id of the one that stays. */
+export function useJoin(customerId: string) {
+  const onSuccess = useAfterwards()
+  return useMutation({
+    mutationFn: (otherId: string) =>
+      answer<{ customer_id: string }>(
+        api.POST('/api/v1/customers/{customer_id}/join', {
+          params: { path: { customer_id: customerId } },
+          body: { other_id: otherId },
+        }),
+      ),
+    onSuccess,
+  })
+}
+
+export function useUndoMerge() {
+  const onSuccess = useAfterwards()
+  return useMutation({
+    mutationFn: (mergeId: string) =>
+      answer(api.POST('/api/v1/merges/{merge_id}/undo', { params: { path: { merge_id: mergeId } } })),
+    onSuccess,
   })
 }
 

@@ -1,4 +1,4 @@
-import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from 'echarts/charts'
+import { BarChart, GraphChart, LineChart, type BarSeriesOption, type GraphSeriesOption, type LineSeriesOption } from 'echarts/charts'
 import {
   AriaComponent, GridComponent, LegendComponent, TooltipComponent,
   type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type TooltipComponentOption,
@@ -9,10 +9,10 @@ import { useEffect, useRef } from 'react'
 import { motion } from '../app/theme'
 import { useLanguage } from '../texts/language'
 
-register([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
+register([BarChart, GraphChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
 
 export type ChartOption = ComposeOption<
-  BarSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption | LegendComponentOption | AriaComponentOption
+  BarSeriesOption | GraphSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption | LegendComponentOption | AriaComponentOption
 >
 
 type Props = { option: ChartOption; height: number; onPick?: (index: number) => void }

@@ -4,13 +4,13 @@ import { useCustomer } from '../client/customers'
 import type { CustomerDetail } from '../client/types'
 import { Amount } from '../components/Amount'
 import { Loading } from '../components/Loading'
-import { PageTable } from '../components/PageTable'
 import { ProblemAlert } from '../components/ProblemAlert'
 import { useFormat } from '../format/useFormat'
 import { useLanguage } from '../texts/language'
 import { HeldTags } from './HeldTags'
 import { TagHistoryTable } from './TagHistoryTable'
 import { EventTimeline } from './EventTimeline'
+import { IdentityTab } from './IdentityTab'
 import { TraitValue } from './TraitValue'
 import './customer.css'
 
@@ -35,7 +35,7 @@ export default function CustomerView({ id }: { id: string }) {
         items={[
           { key: 'timeline', label: t('customer.timeline'), children: <EventTimeline customerId={id} /> },
           { key: 'traits', label: t('customer.traits'), children: <Traits customer={customer} /> },
-          { key: 'identities', label: t('customer.identities'), children: <Identities customer={customer} /> },
+          { key: 'identities', label: t('customer.identities'), children: <IdentityTab customer={customer} /> },
           { key: 'history', label: t('customer.history'), children: <TagHistoryTable customerId={id} /> },
         ]}
       />
@@ -86,28 +86,5 @@ function Traits({ customer }: { customer: CustomerDetail }) {
         ),
       }))}
     />
-  )
-}
-
-function Identities({ customer }: { customer: CustomerDetail }) {
-  const { t, code } = useLanguage()
-  const { dateTime } = useFormat()
-  return (
-    <div className="stack-small">
-      <p className="quiet small">{t('customer.identitiesHint')}</p>
-      <PageTable
-        label={t('customer.identities')}
-        size="small"
-        rows={customer.identities}
-        rowKey={({ kind, masked, source }) => `${kind}:${masked}:${source}`}
-        empty={t('customer.noIdentities')}
-        columns={[
-          { key: 'kind', title: t('customer.kind'), render: ({ kind }) => code('customer.kinds', kind) },
-          { key: 'masked', title: t('customer.masked'), render: ({ masked }) => <span className="numeric">{masked}</span> },
-          { key: 'source', title: t('customer.source'), render: ({ source }) => source },
-          { key: 'first_seen', title: t('customer.firstSeen'), render: ({ first_seen }) => <span className="nowrap">{dateTime(first_seen)}</span> },
-        ]}
-      />
-    </div>
   )
 }

@@ -1,4 +1,5 @@
 import { editor, ops } from './en/editor'
+import { identity } from './en/identity'
 import type { Texts } from './zh'
 
 /** English texts of the console. `one || other` gives the singular and the plural of `{n}`. */
@@ -167,7 +168,7 @@ export const en: Texts = {
     setBy: 'Set by',
     kinds: {
       phone: 'Phone', email: 'E-mail', wechat_unionid: 'WeChat UnionID', wechat_openid: 'WeChat OpenID', wecom_external_userid: 'WeCom external user',
-      taobao_nick: 'Taobao member name', jd_pin: 'JD account', member_no: 'Member number', customer_id: 'Customer number of the source', douyin_id: 'Douyin account', household: 'Household number',
+      taobao_nick: 'Taobao member name', jd_pin: 'JD account', pdd_nick: 'Pinduoduo nick', douyin_openid: 'Douyin OpenID', youzan_open_id: 'Youzan customer ID', anonymous_id: 'Device (anonymous)', member_no: 'Member number', customer_id: 'Customer number of the source', douyin_id: 'Douyin account', household: 'Household number',
       unionid: 'WeChat UnionID', openid: 'WeChat OpenID', customer_no: 'Customer number', user_id: 'User number', name: 'Name', other: 'Other identity',
     },
   },
@@ -197,6 +198,7 @@ export const en: Texts = {
     nobodyYet: 'There are no customers yet. Import a file first: the tags below are computed along with it.',
   },
   editor,
+  identity,
   ops,
   imports: {
     title: 'Imports',
@@ -401,6 +403,8 @@ export const en: Texts = {
     no_such_address: 'There is no such endpoint.',
     tag_kind_fixed: 'The kind of a tag (by rule or by hand) cannot change.',
     tag_not_by_hand: 'A rule decides who has this tag; it cannot be set by hand.',
+    same_customer: 'They are one customer already.',
+    merge_undone: 'This merge is undone already.',
     tag_in_use: 'Other rules use it, so it cannot be deleted.',
     segment_in_use: 'Other rules use it, so it cannot be deleted.',
     key_taken: 'Something else has this key already.',

@@ -1,4 +1,5 @@
 import { editor, ops } from './zh/editor'
+import { identity } from './zh/identity'
 
 /** Chinese texts of the console. `en.ts` has the same keys; `{name}` stands for a parameter. */
 export const zh = {
@@ -166,7 +167,7 @@ export const zh = {
     setBy: '来自',
     kinds: {
       phone: '手机号', email: '邮箱', wechat_unionid: '微信 UnionID', wechat_openid: '微信 OpenID', wecom_external_userid: '企业微信外部联系人',
-      taobao_nick: '淘宝会员名', jd_pin: '京东账号', member_no: '会员号', customer_id: '来源内客户编号', douyin_id: '抖音账号', household: '家庭编号',
+      taobao_nick: '淘宝会员名', jd_pin: '京东账号', pdd_nick: '拼多多昵称', douyin_openid: '抖音 OpenID', youzan_open_id: '有赞客户 ID', anonymous_id: '设备（匿名）', member_no: '会员号', customer_id: '来源内客户编号', douyin_id: '抖音账号', household: '家庭编号',
       unionid: '微信 UnionID', openid: '微信 OpenID', customer_no: '客户编号', user_id: '用户编号', name: '姓名', other: '其他标识',
     },
   },
@@ -196,6 +197,7 @@ export const zh = {
     nobodyYet: '还没有客户。先导入一份文件，下面的标签会随导入自动算出来。',
   },
   editor,
+  identity,
   ops,
   imports: {
     title: '导入',
@@ -400,6 +402,8 @@ export const zh = {
     no_such_address: '没有这个接口。',
     tag_kind_fixed: '标签的类型（规则 / 手工）不能改变。',
     tag_not_by_hand: '这个标签由规则决定，不能手工添加。',
+    same_customer: '这两位已经是同一位客户。',
+    merge_undone: '这次合并已经撤销过了。',
     tag_in_use: '其他规则引用了它，不能删除。',
     segment_in_use: '其他规则引用了它，不能删除。',
     key_taken: '这个代号已经被别的用了。',
