@@ -6,6 +6,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhike.collect.files.source_file import WRONG_NUMBER
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading
@@ -29,10 +30,10 @@ def seal(
 
 def _sealed(row: dict[str, str | None], width: int, mapping: Mapping, keys: Keyring, load_id: str) -> dict[str, object]:
     damaged = row["damaged"]
-    cells = json.loads(damaged) if damaged is not None else [row[f"c{index}"] for index in range(width)]
+    cells = json.loads(damaged)[1:] if damaged is not None else [row[f"c{index}"] for index in range(width)]
     field = row["field"]
     params: dict[str, object] = {"header": mapping.columns.get(field, field)} if field else {}
-    if damaged is not None:
+    if row["reason"] == WRONG_NUMBER:
         params = {"expected": width, "found": len(cells)}
     content = keys.encrypt(json.dumps(cells, ensure_ascii=False))
     return {"load_id": load_id, "line": row["line"], "field": params.get("header"), "reason": row["reason"],

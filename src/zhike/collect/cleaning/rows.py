@@ -8,6 +8,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from zhike.collect.cleaning import clean
+from zhike.collect.files.source_file import FAULTS
 from zhike.collect.mapping.mapping import FIELDS, Mapping
 from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY
@@ -54,8 +55,8 @@ def _type(name: str) -> dt.DataType:
 
 
 def unreadable(rows: ir.Table, mapping: Mapping) -> list[Refusal]:
-    """What every kind of file refuses: broken rows, and cells that are no date or no number."""
-    found = [Refusal(rows.damaged.notnull(), "cells_wrong_number")]
+    """What every kind of file refuses: rows that the reader has left out, and cells that are no date or no number."""
+    found = [Refusal(rows.damaged.startswith(f'["{fault}"'), fault) for fault in FAULTS]
     for name in mapping.columns:
         if name in MOMENTS or name == DAY:
             found.append(Refusal(rows[f"bad_{name}"], "date_unreadable", name))

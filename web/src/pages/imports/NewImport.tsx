@@ -62,7 +62,7 @@ function FileChoice({ reading, onFile }: { reading: boolean; onFile: (file: File
   return (
     <div className="panel stack">
       <UploadBox.Dragger
-        accept=".csv,.tsv,.txt,.gz,.xlsx,.xls"
+        accept=".csv,.tsv,.txt,.gz,.zip,.xlsx,.xls"
         showUploadList={false}
         disabled={reading}
         beforeUpload={(file) => {
