@@ -11,7 +11,9 @@ class ImportReport:
     `rows_anonymous`: stored or known rows that lead to no customer. `customers_merged`: customers who turned
     out to be others. `identity_conflicts`: combinations of identities that lead to several customers all the same.
     `cells_unusable`: distinct identity cells (masked, malformed) that identify nobody.
-    `traits_unreadable`: cells that were not of their trait's kind. `reasons`: quarantined rows by reason.
+    `traits_unreadable`: cells that were not of their trait's kind. `records_changed`: products and market figures that
+    were there already and are described otherwise now. `newest_at`: when the newest fact of the rows happened (UTC).
+    `reasons`: quarantined rows by reason.
     """
 
     rows_in: int = 0
@@ -28,6 +30,9 @@ class ImportReport:
     identity_conflicts: int = 0
     cells_unusable: int = 0
     traits_unreadable: int = 0
+    records_added: int = 0
+    records_changed: int = 0
+    newest_at: str | None = None
     reasons: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from zhike.collect import profile, quarantine
-from zhike.collect.facts import traits
+from zhike.collect.facts import listings, traits
+from zhike.collect.facts.described import described, fill
 from zhike.collect.facts.facts import Facts
 from zhike.collect.facts.grown_orders import grown_orders
 from zhike.collect.facts.order_lines import attached_items
@@ -47,6 +48,7 @@ def write(writing: Writing, load: Load, progress: Progress) -> ImportReport:
     work = _Work(writing, load)
     work.insert_facts()
     work.insert_traits()
+    work.put_listing()
     work.insert_quarantine()
     progress(0.9, "profile")
     customers = work.touched()
@@ -70,6 +72,9 @@ class _Work:
         self.events, self.old_events = self._new(load.facts.events, "events", "event_id")
         self.items, self.old_items = self._new(self._placed(load.facts.items), "order_items", "line_id")
         self.grown = self._grown()
+        listing = self.facts.listing
+        self.listed = None if listing is None else listings.news(writing, listing, self.source)
+        self.filled: list[ir.Table] = []
         self.news = self._news()
 
     def _who(self) -> np.ndarray:
@@ -120,19 +125,27 @@ class _Work:
         """Events go in by month, then customer: a window of time and one customer are both cheap to read then."""
         own = {"source": ibis.literal(self.source), "received_at": self.received}
         if self.events is not None:
-            facts = self.events.mutate(**own).select(*EVENTS.names)
+            facts = described(self.writing, self.events, self.source).mutate(**own).select(*EVENTS.names)
             in_order = facts.order_by([facts.ts.truncate("M"), facts.customer_id])
             self.added["events"] = self.writing.insert("events", in_order)
         if self.items is not None:
-            self.added["order_items"] = self.writing.insert(
-                "order_items", self.items.mutate(**own).select(*ORDER_ITEMS.names)
-            )
+            items = described(self.writing, self.items, self.source).mutate(**own)
+            self.added["order_items"] = self.writing.insert("order_items", items.select(*ORDER_ITEMS.names))
         if self.grown is not None:
             self.writing.update("events", self.grown.drop("customer_id"), ("source", "event_id"))
 
     def insert_traits(self) -> None:
         if self.news is not None:
             self.added["traits"] = self.writing.insert("traits", self.news.order_by("customer_id", "trait"))
+
+    def put_listing(self) -> None:
+        """Products and figures of the market: new ones go in, those described otherwise now are replaced."""
+        if self.listed is None or self.facts.listing is None:
+            return
+        counts = listings.put(self.writing, self.facts.listing, self.listed, self.source, self.load.received_at)
+        self.added["records"], self.added["changed"] = counts
+        if self.facts.listing.table == "products":
+            self.filled = fill(self.writing, self.source)
 
     def insert_quarantine(self) -> None:
         rows = pa.concat_tables(self.refused)
@@ -152,12 +165,14 @@ class _Work:
         return self.writing.keep(everybody.filter(everybody.customer_id.notnull()).anti_join(gone, "customer_id"))
 
     def _brought(self) -> tuple[ir.Table | None, ...]:
-        return self.events, self.items, self.grown, self.news
+        return self.events, self.items, self.grown, self.news, *self.filled
 
     def _already(self) -> ir.Table:
         """Lines told apart that brought nothing new: all their events are old, and their item is old or none."""
         if self.load.mapping.kind == "customers":
             return self._without_news()
+        if self.listed is not None:
+            return self.listed.same
         old = self.facts.keyed
         if self.events is not None and self.old_events is not None:
             old = old.semi_join(self.old_events, "key").anti_join(self.events, "key")
@@ -188,8 +203,17 @@ class _Work:
             identities_added=self.assigned.identities_added,
             traits_added=self.added["traits"], identity_conflicts=self.assigned.conflicts,
             cells_unusable=self.load.people.unusable, traits_unreadable=counts["unread"],
+            records_added=self.added["records"], records_changed=self.added["changed"], newest_at=self._newest(),
             reasons=dict(sorted(reasons.items())),
         )  # fmt: skip
+
+    def _newest(self) -> str | None:
+        """When the newest of the good rows happened."""
+        at = next((self.good[name] for name in ("at", "ts", "day") if name in self.good.columns), None)
+        if at is None:
+            return None
+        newest = self.writing.fetch(self.good.aggregate(newest=at.max()))["newest"][0].as_py()
+        return None if newest is None else str(newest.isoformat())
 
     def _counts_of_good(self) -> dict[str, int]:
         good = self.good

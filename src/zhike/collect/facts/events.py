@@ -1,5 +1,7 @@
 """Rows of events (anything that customers did) become facts."""
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -22,18 +24,26 @@ def judge_events(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:
     """Event rows with `event` (its name, snake case), `key` (its own id, else one made from its content) and the
     reason of refusal."""
     rows = rows.mutate(event=_event_name(rows, mapping))
-    missing = [
-        Refusal(rows.event.isnull(), "event_name_missing", "event_name"),
-        Refusal(rows.ts.isnull(), "date_missing", "ts"),
-    ]
+    named = Refusal(rows.event.isnull(), "event_name_missing", "event_name")
+    rows = judged(rows, [*unreadable(rows, mapping), named, *incomplete(rows, mapping)])
+    return with_key(rows, mapping, salt, _CONTENT)
+
+
+def incomplete(rows: ir.Table, mapping: Mapping) -> list[Refusal]:
+    """What every kind of event needs: a time, and an id where a column says that there is one."""
+    missing = [Refusal(rows.ts.isnull(), "date_missing", "ts")]
     if "event_id" in mapping.columns:
         missing.append(Refusal(rows.event_id.isnull(), "event_id_missing", "event_id"))
-    rows = judged(rows, [*unreadable(rows, mapping), *missing])
+    return missing
+
+
+def with_key(rows: ir.Table, mapping: Mapping, salt: str, content: Sequence[str], more: Sequence[str] = ()) -> ir.Table:
+    """The columns of an event, with `more`, and `key`: its own id, else one made from its `content`."""
     people = [f"identity_{i}" for i in range(len(mapping.identities))]
     other = [f"property_{i}" for i in range(len(mapping.properties))]
     own = "event_id" in mapping.columns
-    rows = rows.mutate(key=rows.event_id if own else fingerprint(rows, [*_CONTENT, *people, *other], salt))
-    return needed(rows, ("key", *_CONTENT))
+    rows = rows.mutate(key=rows.event_id if own else fingerprint(rows, [*content, *people, *other], salt))
+    return needed(rows, ("key", *_CONTENT, *more))
 
 
 def _event_name(rows: ir.Table, mapping: Mapping) -> ir.StringValue:
@@ -51,9 +61,9 @@ def keyed_events(reading: Reading, rows: ir.Table, mapping: Mapping) -> ir.Table
     return first_of(reading, rows, "key") if keep_first else numbered(reading, rows, "key")
 
 
-def event_facts(rows: ir.Table, mapping: Mapping) -> ir.Table:
-    """In the shape of `orders.order_facts`."""
+def event_facts(rows: ir.Table, mapping: Mapping, fields: Sequence[str] = ()) -> ir.Table:
+    """In the shape of `orders.order_facts`; `fields` go into the properties."""
     return rows.select(
         "line", "key", "who", "ts", "amount", "order_id", "product_id", "category", "quantity", "channel",
-        event_id=rows.key, name=rows.event, properties=properties(rows, mapping),
+        event_id=rows.key, name=rows.event, properties=properties(rows, mapping, fields),
     )  # fmt: skip

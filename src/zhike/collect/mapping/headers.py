@@ -52,9 +52,26 @@ _FIELD_WORDS: Final[dict[str, str]] = {
     "line_amount": "销售额 商品金额 小计 行金额 明细金额 line_amount sales_value sales line_total price item_price",
     "channel": "渠道 来源渠道 订单来源 channel 平台 platform",
     "event_name": "事件 事件名称 行为 行为类型 event event_name event_type behavior behavior_type action",
-    "event_id": "事件编号 事件id event_id message_id",
+    "event_id": "事件编号 事件id 评价编号 评价id 反馈编号 消息id event_id message_id review_id feedback_id",
     "ts": "事件时间 发生时间 行为时间 timestamp ts event_time occurred_at",
-    "amount": "金额 amount value",
+    "amount": "金额 amount value 面额 券面额",
+    "rating": "评分 星级 评价等级 评价结果 满意度 打分 rating stars score review_score",
+    "text": "评价 评价内容 评论 评论内容 反馈内容 内容 留言 消息内容 聊天内容 review review_text comment text content "
+    "message body feedback",
+    "coupon_id": "优惠券id 优惠券编号 券编号 券id 券码 优惠券码 卡券编号 coupon_id coupon_code coupon_upc coupon",
+    "coupon_name": "优惠券名称 优惠券 券名称 卡券名称 coupon_name coupon_title",
+    "campaign": "活动 活动名称 活动编号 活动id 营销活动 campaign campaign_id campaign_name",
+    "coupon_status": "优惠券状态 券状态 使用状态 核销状态 卡券状态 coupon_status",
+    "received_at": "领取时间 领取日期 领券时间 发放时间 发券时间 received_at claimed_at issued_at received_date",
+    "used_at": "使用时间 使用日期 核销时间 核销日期 used_at redeemed_at redemption_date redemption_time used_date",
+    "expires_at": "过期时间 到期时间 失效时间 有效期至 截止时间 截止日期 expires_at expired_at expiry_date valid_until",
+    "staff": "客服 员工 导购 跟进人 接待客服 添加人 staff agent employee owner",
+    "brand": "品牌 商品品牌 brand brand_name",
+    "price": "单价 售价 价格 商品价格 销售价 吊牌价 一口价 unit_price sale_price list_price",
+    "series": "指标 指标名称 序列 指数 指数名称 竞品 竞品名称 series indicator index index_name competitor",
+    "item": "指标对象 对象 细分项 item",
+    "value": "指标值 数值 指数值 竞品价格 index_value",
+    "unit": "单位 计量单位 unit",
 }
 
 _IDENTITY_WORDS: Final[dict[str, str]] = {

@@ -24,9 +24,23 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "events": (
         "event_id", "event_name", "ts", "amount", "order_id", "product_id", "category", "quantity", "channel",
     ),
+    "feedback": ("event_id", "ts", "rating", "text", "order_id", "product_id", "category", "channel"),
+    "coupons": (
+        "coupon_id", "coupon_name", "campaign", "coupon_status", "received_at", "used_at", "expires_at", "ts",
+        "amount", "order_id", "channel",
+    ),
+    "interactions": ("event_id", "event_name", "ts", "channel", "text", "staff", "campaign"),
+    "products": ("product_id", "product_name", "category", "brand", "price"),
+    "market": ("series", "item", "date", "value", "unit"),
 }  # fmt: skip
 """Which fields each kind of file may have."""
 
+WITHOUT_PEOPLE: Final = ("products", "market")
+"""Kinds of file that speak of no customer."""
+NAMED: Final = ("events", "interactions")
+"""Kinds whose rows are events of any name."""
+
+_DATES: Final = ("ts", "created_at", "paid_at", "received_at", "used_at", "expires_at", "date")
 STATUS_MEANINGS: Final = ("completed", "created", "cancelled", "refunded", "ignored")
 PAID_AMOUNTS: Final = ("before_refunds", "after_refunds")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -119,11 +133,15 @@ class Mapping:
                 raise _wrong("mapping_trait_name", f"traits[{i}].trait", value=trait.trait)
 
     def _check_needed(self) -> None:
-        dated = {"ts", "created_at", "paid_at"} & set(self.columns)
         by_order = self.kind == "order_lines" and "order_id" in self.columns
-        if self.kind != "customers" and not dated and not by_order:
+        if self.kind not in ("customers", "products") and not set(_DATES) & set(self.columns) and not by_order:
             raise _wrong("mapping_needs_date", "columns")
-        if self.kind == "events" and not self.event_name and "event_name" not in self.columns:
+        for kind, name in (("products", "product_id"), ("market", "value"), ("coupons", "coupon_id")):
+            if self.kind == kind and name not in self.columns:
+                raise _wrong("mapping_needs_field", f"columns.{name}", needed=name)
+        if self.kind == "feedback" and not {"rating", "text"} & set(self.columns):
+            raise _wrong("mapping_needs_field", "columns.rating", needed="rating")
+        if self.kind in NAMED and not self.event_name and "event_name" not in self.columns:
             raise _wrong("mapping_needs_event_name", "event_name")
         if self.event_name is not None and not _NAME.fullmatch(self.event_name):
             raise _wrong("mapping_event_name", "event_name", value=self.event_name)

@@ -9,11 +9,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhike.collect.facts.events import EVENT_OF
+from zhike.collect.facts.interactions import INTERACTION_OF
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import SourceFile, schema_of
 from zhike.collect.identify.identity_kinds import NEEDED
 from zhike.collect.mapping.headers import FIELD_OF, IDENTITY_OF, STATUS_OF, TRAIT_OF, plain
-from zhike.collect.mapping.mapping import FIELDS, IdentityColumn, Mapping, TraitColumn
+from zhike.collect.mapping.mapping import FIELDS, NAMED, WITHOUT_PEOPLE, IdentityColumn, Mapping, TraitColumn
 
 PREVIEW_ROWS = 20
 _SAMPLE_ROWS = 50_000
@@ -73,7 +75,7 @@ def _mapping(file: SourceFile, sample: pa.Table, kind: str | None, source: str, 
         columns=_columns(kind, fields),
         identities=identities,
         traits=tuple(TraitColumn(trait, header, kinds[trait]) for trait, header in traits.items()),
-        event_name=None if kind != "events" or "event_name" in fields else "event",
+        event_name=None if kind not in NAMED or "event_name" in fields else "event",
         time_zone=time_zone,
         sheet=file.sheet,
     )
@@ -100,6 +102,8 @@ def _identities(file: SourceFile, sample: pa.Table) -> tuple[IdentityColumn, ...
 def _kind(fields: MappingType[str, str], sample: pa.Table) -> str:
     """What the columns speak of."""
     dated = bool({"created_at", "paid_at"} & set(fields))
+    if (own := _listed_kind(fields, dated) or _spoken_kind(fields, dated, sample)) is not None:
+        return own
     if "event_name" in fields and ("ts" in fields or dated):
         return "events"
     if "line_no" in fields or "line_amount" in fields:
@@ -113,11 +117,45 @@ def _kind(fields: MappingType[str, str], sample: pa.Table) -> str:
     return "events" if "ts" in fields else "customers"
 
 
+def _listed_kind(fields: MappingType[str, str], dated: bool) -> str | None:
+    """Files about things: figures of the market, products."""
+    if "series" in fields and (dated or "ts" in fields) and {"value", "amount", "price", "line_amount"} & set(fields):
+        return "market"
+    sold = {"order_id", "line_no", "quantity", "event_name", "ts", "rating", "text"} & set(fields) or dated
+    if "product_id" in fields and not sold and {"product_name", "category", "brand", "price"} & set(fields):
+        return "products"
+    return None
+
+
+def _spoken_kind(fields: MappingType[str, str], dated: bool, sample: pa.Table) -> str | None:
+    """Files about what passed between a shop and its customers: coupons, feedback, interactions."""
+    if "coupon_id" in fields and {"received_at", "used_at", "expires_at"} & set(fields):
+        return "coupons"
+    sums = {"total_amount", "paid_amount", "line_amount", "quantity"} & set(fields)
+    if not (dated or "ts" in fields) or sums:
+        return None
+    if "event_name" in fields:
+        return "interactions" if _speaks_of_interactions(sample, fields["event_name"]) else None
+    return "feedback" if {"rating", "text"} & set(fields) else None
+
+
+def _speaks_of_interactions(sample: pa.Table, header: str) -> bool:
+    """Whether most of the words in this column are ones for interactions and not for shopping."""
+    words = [word.lower() for word in pc.unique(sample[header]).to_pylist() if word]
+    known = sum(word in INTERACTION_OF and word not in EVENT_OF for word in words)
+    return known > len(words) / 2
+
+
 _STAND_INS = {
     "orders": {"created_at": "ts", "total_amount": "line_amount", "paid_amount": "amount"},
     "order_lines": {"created_at": "ts", "line_amount": "paid_amount"},
     "events": {"ts": "created_at"},
     "customers": {},
+    "feedback": {"ts": "created_at"},
+    "coupons": {"coupon_status": "status", "ts": "created_at"},
+    "interactions": {"ts": "created_at"},
+    "products": {"price": "line_amount"},
+    "market": {"date": "created_at", "value": "amount"},
 }
 """Fields that another kind of file has, for a word that means either."""
 
@@ -161,10 +199,11 @@ def _amount(text: str | None) -> Decimal:
 def _problems(file: SourceFile, mapping: Mapping, statuses: MappingType[str, str | None]) -> list[dict[str, Any]]:
     """What a person has to settle before the import can go on."""
     found: list[dict[str, Any]] = []
-    if not mapping.identities and not (mapping.kind == "order_lines" and "order_id" in mapping.columns):
+    by_order = mapping.kind == "order_lines" and "order_id" in mapping.columns
+    if not mapping.identities and not by_order and mapping.kind not in WITHOUT_PEOPLE:
         found.append({"code": "file_no_identity", "params": {"headers": list(file.headers), "needed": list(NEEDED)}})
-    dated = {"created_at", "paid_at", "ts"} & set(mapping.columns)
-    if mapping.kind in ("orders", "events") and not dated:
+    dated = {"created_at", "paid_at", "ts", "date", "received_at", "used_at", "expires_at"} & set(mapping.columns)
+    if mapping.kind not in ("order_lines", "customers", "products") and not dated:
         found.append({"code": "mapping_needs_date", "params": {}})
     if unknown := [text for text, meaning in statuses.items() if meaning is None]:
         found.append({"code": "status_unknown", "params": {"statuses": unknown}})
