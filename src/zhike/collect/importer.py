@@ -7,9 +7,6 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.collect.cleaning.prepare import prepare
-from zhike.collect.cleaning.reference import Reference
-from zhike.collect.cleaning.spellings import Spellings
 from zhike.collect.facts.facts import make_facts
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import Progress, SourceFile, schema_of
@@ -36,15 +33,12 @@ def run_import(
     load_id: str,
     progress: Progress = lambda share, stage: None,
     received_at: datetime | None = None,
-    reference: Reference | None = None,
-    replaces: Loaded | None = None,
 ) -> ImportReport:
     """All of the file, or nothing. `load_id` names the piece of work: asked for again after it is done, the report of
     the first time is given back. `received_at`: when the facts came in (UTC, naive), now unless told."""
     if (done := warehouse.ledger_entry(load_id)) is not None:
         return ImportReport(**done)
-    return run_rows(warehouse, keys, open_file(path, mapping.sheet), mapping, load_id, progress, received_at,
-                    reference, replaces)  # fmt: skip
+    return run_rows(warehouse, keys, open_file(path, mapping.sheet), mapping, load_id, progress, received_at)
 
 
 def run_rows(
@@ -55,8 +49,6 @@ def run_rows(
     load_id: str,
     progress: Progress = lambda share, stage: None,
     received_at: datetime | None = None,
-    reference: Reference | None = None,
-    replaces: Loaded | None = None,
 ) -> ImportReport:
     """The same for rows that come from elsewhere in the shape of a file: a database, a webhook."""
     if (done := warehouse.ledger_entry(load_id)) is not None:
@@ -64,13 +56,11 @@ def run_rows(
     check(mapping, file)
     came_in = received_at or datetime.now(UTC).replace(tzinfo=None)
     with warehouse.reading() as reading:
-        spellings = Spellings()
-        staged = stage_file(reading, file, progress, spellings)
+        staged = stage_file(reading, file, progress)
         progress(_READ_SHARE, "matching")
         people = find_people(reading, staged, mapping, file.headers, keys)
         progress(0.5, "cleaning")
-        prepared = prepare(reading, staged, mapping, file.headers, reference, spellings)
-        facts = make_facts(reading, staged, mapping, file.headers, people, keys.salt, prepared)
+        facts = make_facts(reading, staged, mapping, file.headers, people, keys.salt)
         refused = seal(reading, staged, facts.rows, mapping, keys, load_id)
         load = Load(load_id, mapping, came_in, staged, facts, people, refused, keys)
         progress(0.7, "waiting")
@@ -94,7 +84,7 @@ def check(mapping: Mapping, file: SourceFile) -> None:
         raise RefusedFile(message, code="file_no_identity", headers=found, needed=needed)
 
 
-def stage_file(reading: Reading, file: SourceFile, progress: Progress, spellings: Spellings | None = None) -> ir.Table:
+def stage_file(reading: Reading, file: SourceFile, progress: Progress) -> ir.Table:
     """The file's rows as they are read. What goes wrong on the way is raised here as it is: the engine that pulls the
     rows would wrap it into an error of its own."""
     failed: list[BaseException] = []
@@ -103,8 +93,6 @@ def stage_file(reading: Reading, file: SourceFile, progress: Progress, spellings
         done = 0
         try:
             for batch in file.rows():
-                if spellings is not None:
-                    spellings.look(batch)
                 yield batch
                 done += batch.num_rows
                 progress(_READ_SHARE * min(done / max(file.row_count, 1), 1), "reading")
