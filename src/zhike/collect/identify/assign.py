@@ -69,10 +69,13 @@ class _Batch:
 
     def __init__(self, writing: Writing, people: People, members: np.ndarray, cause: Cause) -> None:
         self.writing, self.people, self.members, self.cause = writing, people, members, cause
-        self.used = np.unique(members[members != NOBODY])
+        stands = np.zeros(len(people.nodes), bool)
+        stands[members[members != NOBODY]] = True
+        self.used = np.flatnonzero(stands)
         known = self._known()
         node = known["node"].to_numpy()
-        self.new = np.setdiff1d(self.used, node)
+        stands[node] = False
+        self.new = np.flatnonzero(stands)
         self.id_of = np.full(len(people.nodes), NOBODY, np.int64)
         self.id_of[node] = known["identity_id"].to_numpy()
         self.id_of[self.new] = np.arange(len(self.new)) + next_identity(writing)
@@ -93,12 +96,13 @@ class _Batch:
         """Pairs of identity ids, the smaller first, that stand in one row and are not linked yet."""
         columns = [self.members[:, i] for i in range(self.members.shape[1])]
         pairs = [_pairs(self.id_of, one, other) for one, other in combinations(columns, 2)]
-        found = np.unique(np.concatenate([np.empty((0, 2), np.int64), *pairs]), axis=0) if pairs else _none()
+        found = np.concatenate([np.empty((0, 2), np.int64), *pairs])
         if not len(found):
             return found
         staged = self.writing.stage(pa.table([found[:, 0], found[:, 1]], schema=_LINKS))
         there = self.writing.table("identity_links").select("one_id", "other_id")
-        rows = self.writing.fetch(staged.anti_join(there, ["one_id", "other_id"]))
+        fresh = staged.distinct().anti_join(there, ["one_id", "other_id"])
+        rows = self.writing.fetch(fresh.order_by("one_id", "other_id"))
         return np.column_stack([rows["one_id"].to_numpy(), rows["other_id"].to_numpy()])
 
     def _around(self) -> Identities:
@@ -140,10 +144,9 @@ class _Batch:
         rank = np.array([KINDS.index(kind) for kind in self.people.nodes.kinds], np.int64) + len(KINDS) * shared
         best, conflicts = _deciding(self.members, rank, customer, shared)
         table = pa.table({"who": who, "customer_id": customer[best], "identity_id": self.id_of[best]})
-        named = self.writing.stage(pa.table({"customer_id": np.unique(customer[self.new])}))
-        added = np.unique(customer[self.used])
-        return Assigned(self.writing.stage(table), named, moved, int((added >= first_free).sum()), len(self.new),
-                        conflicts)  # fmt: skip
+        named = self.writing.stage(pa.table({"customer_id": customer[self.new]}))
+        added = int(after.next_customer - first_free)
+        return Assigned(self.writing.stage(table), named, moved, added, len(self.new), conflicts)
 
     def _of_nodes(self, after: Settled) -> tuple[np.ndarray, np.ndarray]:
         """By node: its customer, and whether it is shared."""
@@ -157,10 +160,6 @@ class _Batch:
         here = self.around.ids[place] == ids if len(self.around.ids) else np.zeros(len(ids), bool)
         customer[self.used[here]], shared[self.used[here]] = after.customer[place[here]], after.shared[place[here]]
         return customer, shared
-
-
-def _none() -> np.ndarray:
-    return np.empty((0, 2), np.int64)
 
 
 def _pairs(id_of: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:

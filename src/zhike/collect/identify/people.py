@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from zhike.collect.cleaning.clean import text
+from zhike.collect.cleaning.prepare import identity_cell
 from zhike.collect.identify.identity_kinds import KINDS, normalise
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import Mapping
@@ -55,7 +55,7 @@ def find_people(reading: Reading, staged: ir.Table, mapping: Mapping, headers: S
     """Whom a file's rows name. What the warehouse knows about them is looked up when writing."""
     if mapping.anonymous or not mapping.identities:
         return nobody()
-    cells = [text(staged[f"c{headers.index(identity.header)}"]) for identity in mapping.identities]
+    cells = [identity_cell(staged[f"c{headers.index(item.header)}"], item.kind, mapping) for item in mapping.identities]
     named = {f"identity_{i}": ibis.coalesce(cell, "") for i, cell in enumerate(cells)}
     distinct = reading.fetch(staged.filter(staged.damaged.isnull()).select(**named).distinct())
     columns = [(identity.kind, distinct[f"identity_{i}"]) for i, identity in enumerate(mapping.identities)]
@@ -93,8 +93,8 @@ def _number_nodes(
             unusable += bool(value)
             continue
         hashed = keys.hash(kind, known, source)
-        number = places.setdefault(hashed, len(nodes))
-        if number == len(nodes):
+        number = places.setdefault(hashed, len(nodes.kinds))
+        if number == len(nodes.kinds):
             nodes.kinds.append(kind)
             nodes.hashes.append(hashed)
             nodes.values.append(known)
