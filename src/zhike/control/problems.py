@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import NinjaAPI
@@ -103,7 +104,8 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-    return problem(413, "too_big", "The request is larger than this address accepts.")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    return problem(413, "too_big", f"The request is larger than {most} MB.", {"megabytes": most})
 
 
 def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
