@@ -21,6 +21,17 @@ def uploads_dir() -> Path:
     return data_dir() / "uploads"
 
 
+def spool_dir() -> Path:
+    """Where events wait between their acceptance and the warehouse."""
+    return data_dir() / "spool"
+
+
+def most_backlog() -> int | None:
+    """How many bytes may wait there (ZHIKE_MOST_BACKLOG, in MB); None: as many as we think fit."""
+    megabytes = os.environ.get("ZHIKE_MOST_BACKLOG")
+    return int(float(megabytes) * 2**20) if megabytes else None
+
+
 def identity_keys() -> Path:
     """The file of the keys that customers' identities are kept under: back it up apart from the data."""
     return data_dir() / "identity_keys"

@@ -58,15 +58,17 @@ def _background_work() -> Iterator[None]:
     """Settle what a crash left behind, then work until the block ends."""
     from zhike.control.jobs import service
     from zhike.control.jobs.queues import Workers
+    from zhike.control.sources import track_stream
 
     for job in service.reconcile(wiring.warehouse().ledger_entry):
         outcome = "had been written" if job.state == "done" else "was interrupted: nothing of it was written"
         typer.echo(f"  The last {job.kind} ({job.id}) {outcome}.")
     workers = Workers()
     try:
+        track_stream.start()
         yield
     finally:
-        if not workers.stop():
+        if not (track_stream.stop() & workers.stop()):
             os._exit(1)  # work that does not stop is undone by the engine and settled at the next start
         wiring.close_warehouse()
 

@@ -1,5 +1,7 @@
 """The profile: one wide row for each customer, always rebuildable from events, identities and traits."""
 
+from datetime import datetime
+
 import ibis
 import ibis.expr.types as ir
 
@@ -15,6 +17,57 @@ def refresh(writing: Writing, customers: ir.Table) -> None:
     known = writing.table("profile").select("customer_id")
     writing.update("profile", rows.semi_join(known, "customer_id"), "customer_id")
     writing.insert("profile", rows.anti_join(known, "customer_id").order_by("customer_id"))
+
+
+def grow(writing: Writing, events: ir.Table, named: ir.Table, told: ir.Table | None, at: datetime) -> None:
+    """Bring rows up to what this transaction has added, without reading all that was there: the same rows as
+    `refresh` would make, for customers whose earlier facts are still theirs.
+
+    `events`: the new ones (customer_id, name, ts, amount); `named`: customers with identities first seen `at`
+    (customer_id); `told`: customers with new traits (customer_id; None: nobody). Whoever has no row yet has no other
+    facts than these.
+    """
+    parts = [part.select("customer_id") for part in (events, named, told) if part is not None]
+    rows = writing.keep(_grown(writing, ibis.union(*parts, distinct=True), events, named, at))
+    known = writing.table("profile").select("customer_id")
+    writing.update("profile", rows.semi_join(known, "customer_id"), "customer_id")
+    writing.insert("profile", rows.anti_join(known, "customer_id").order_by("customer_id"))
+    if told is not None:
+        kinds = _kinds(writing)
+        writing.add_columns("profile", ibis.schema({trait_column(t): TRAIT_TYPES[kind] for t, kind in kinds.items()}))
+        writing.update("profile", writing.keep(_traits(writing, told, kinds)), "customer_id")
+
+
+def _grown(writing: Writing, customers: ir.Table, events: ir.Table, named: ir.Table, at: datetime) -> ir.Table:
+    old = writing.table("profile").select(*PROFILE.names).semi_join(customers, "customer_id")
+    added = _metrics_of(events).rename(lambda name: name if name == "customer_id" else f"new_{name}")
+    named = named.select("customer_id").distinct().mutate(named_at=ibis.literal(at, "timestamp"))
+    joined = customers
+    for part in (old, added, named):
+        joined = joined.left_join(part, "customer_id").drop("customer_id_right")
+    return joined.select(
+        "customer_id",
+        first_seen=_least(_least(joined.first_seen, joined.new_first_event_at), joined.named_at),
+        order_count=_sum(joined.order_count, joined.new_order_count),
+        paid_total=_sum(joined.paid_total, joined.new_paid_total).cast(MONEY),
+        refunded_total=_sum(joined.refunded_total, joined.new_refunded_total).cast(MONEY),
+        first_order_at=_least(joined.first_order_at, joined.new_first_order_at),
+        last_order_at=_greatest(joined.last_order_at, joined.new_last_order_at),
+        last_event_at=_greatest(joined.last_event_at, joined.new_last_event_at),
+    )
+
+
+def _sum(one: ir.NumericValue, other: ir.NumericValue) -> ir.NumericValue:
+    return ibis.coalesce(one, ibis.literal(0)) + ibis.coalesce(other, ibis.literal(0))
+
+
+def _least(one: ir.TimestampValue, other: ir.TimestampValue) -> ir.TimestampValue:
+    """Of two of which either may be missing."""
+    return ibis.least(ibis.coalesce(one, other), ibis.coalesce(other, one))
+
+
+def _greatest(one: ir.TimestampValue, other: ir.TimestampValue) -> ir.TimestampValue:
+    return ibis.greatest(ibis.coalesce(one, other), ibis.coalesce(other, one))
 
 
 def rebuild(writing: Writing) -> None:
@@ -39,8 +92,7 @@ def _rows(writing: Writing, customers: ir.Table, kinds: dict[str, str]) -> ir.Ta
         joined = joined.left_join(part, "customer_id").drop("customer_id_right")
     none = ibis.literal(0)
     return joined.mutate(
-        first_seen=ibis.least(ibis.coalesce(joined.first_event_at, joined.named_at),
-                              ibis.coalesce(joined.named_at, joined.first_event_at)),
+        first_seen=_least(joined.first_event_at, joined.named_at),
         order_count=ibis.coalesce(joined.order_count, none),
         paid_total=ibis.coalesce(joined.paid_total, none).cast(MONEY),
         refunded_total=ibis.coalesce(joined.refunded_total, none).cast(MONEY),
@@ -54,6 +106,10 @@ def _seen(writing: Writing, customers: ir.Table) -> ir.Table:
 
 def _metrics(writing: Writing, customers: ir.Table) -> ir.Table:
     events = writing.table("events").select("customer_id", "name", "ts", "amount").semi_join(customers, "customer_id")
+    return _metrics_of(events)
+
+
+def _metrics_of(events: ir.Table) -> ir.Table:
     paid, refunded = events.name == PAID, events.name == REFUNDED
     return events.aggregate(
         by="customer_id",

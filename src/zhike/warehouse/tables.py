@@ -187,6 +187,15 @@ MARKET: Final = ibis.schema(
     {
         "series": "string",  # what is measured: a competitor's price, an index of the trade
         "item": "string",  # of what: a product, a category, a city; null: of nothing in particular
+SPOOL_POSITION: Final = ibis.schema(
+    {
+        "spool": "string",  # which one: there may be others than that of events
+        "segment": "int64",
+        "at_byte": "int64",
+    }
+)
+"""How far what programs sent has been written, in the transaction that wrote it: nothing is lost, nothing comes twice."""
+
         "date": "date",
         "value": MONEY,
         "unit": "string",
@@ -244,3 +253,4 @@ TRAIT_TYPES: Final[dict[str, dt.DataType]] = {
 def trait_column(trait: str) -> str:
     """The profile's column that holds a trait."""
     return f"trait_{trait}"
+    "spool_position": SPOOL_POSITION,
