@@ -34,6 +34,7 @@ def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, TSV, .csv.gz, .xlsx or .xls.")],
     source: Annotated[str, typer.Option(help="Where it comes from; the file's name when left out.")] = "",
     sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook.")] = None,
+    header_row: Annotated[int | None, typer.Option(min=0, help="The headers' line, where the guess is wrong.")] = None,
     mapping: Annotated[Path | None, typer.Option(exists=True, help="A mapping as JSON, instead of the guess.")] = None,
     anonymous: Annotated[bool, typer.Option(help="No customers: count the orders all the same.")] = False,
     show: Annotated[bool, typer.Option(help="Print the mapping and import nothing.")] = False,
@@ -48,7 +49,8 @@ def import_file(
     if mapping is not None:
         chosen = Mapping.from_json(json.loads(mapping.read_text("utf-8")))
     else:
-        chosen = inspect(file, source or file.stem, kind.replace("-", "_"), sheet, workspace.time_zone().key).mapping
+        chosen = inspect(file, source or file.stem, kind.replace("-", "_"), sheet, workspace.time_zone().key,
+                         header_row).mapping  # fmt: skip
     chosen = replace(chosen, anonymous=anonymous or chosen.anonymous, source=source or chosen.source)
     if show:
         typer.echo(json.dumps(chosen.to_json(), ensure_ascii=False, indent=2))

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhike.collect.facts.facts import make_facts
+from zhike.collect.files.merged_cells import with_orders_whole
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import Progress, SourceFile, schema_of
 from zhike.collect.identify.identity_kinds import NEEDED
@@ -38,7 +39,7 @@ def run_import(
     the first time is given back. `received_at`: when the facts came in (UTC, naive), now unless told."""
     if (done := warehouse.ledger_entry(load_id)) is not None:
         return ImportReport(**done)
-    return run_rows(warehouse, keys, open_file(path, mapping.sheet), mapping, load_id, progress, received_at)
+    return run_rows(warehouse, keys, opened(path, mapping), mapping, load_id, progress, received_at)
 
 
 def run_rows(
@@ -71,6 +72,13 @@ def run_rows(
             write_entry(writing, load_id, LEDGER_KIND, report.to_json())
     progress(1.0, "done")
     return report
+
+
+def opened(path: Path, mapping: Mapping) -> SourceFile:
+    """The file as the mapping means it: its sheet and headers, and every line of an order with what is the order's."""
+    file = open_file(path, mapping.sheet, mapping.header_row)
+    people = [identity.header for identity in mapping.identities]
+    return with_orders_whole(file, mapping.kind, mapping.columns, people)
 
 
 def check(mapping: Mapping, file: SourceFile) -> None:

@@ -69,7 +69,7 @@ MAPPING = {
     "identities": [{"kind": "phone", "header": "手机"}],
     "traits": [{"trait": "city", "header": "城市", "kind": "text"}],
     "properties": ["备注"], "statuses": {"成功": "completed"}, "paid_amount": "after_refunds",
-    "time_zone": "Asia/Shanghai", "event_name": None, "anonymous": False, "sheet": None,
+    "time_zone": "Asia/Shanghai", "event_name": None, "anonymous": False, "sheet": None, "header_row": 3,
 }  # fmt: skip
 
 

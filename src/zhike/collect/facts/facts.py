@@ -12,6 +12,7 @@ from zhike.collect.facts.coupons import coupon_facts, judge_coupons
 from zhike.collect.facts.customers import judge_customers
 from zhike.collect.facts.events import event_facts, judge_events, keyed_events
 from zhike.collect.facts.order_lines import attaches, judge_lines, keyed_lines, line_items, orders_of_lines
+from zhike.collect.facts.order_rows import further_rows, lines_of_orders, with_lines_counted
 from zhike.collect.facts.orders import judge_orders, keyed_orders, order_facts, order_items, orders_of_rows
 from zhike.collect.identify.people import People
 from zhike.collect.mapping.mapping import Mapping
@@ -66,8 +67,15 @@ def _of_customers(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Map
 def _of_orders(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:
     keyed = reading.keep(keyed_orders(reading, good, mapping))
     bought = {"product_id", "product_name"} & set(mapping.columns)
-    items = order_items(keyed) if bought else None
-    return Facts(rows, keyed.select("line", "key"), reading.keep(order_facts(orders_of_rows(keyed, mapping))), items)
+    further = further_rows(reading, good, keyed) if bought and "order_id" in mapping.columns else None
+    if further is None:
+        items = order_items(keyed) if bought else None
+        lines, orders = keyed.select("line", "key"), keyed
+    else:
+        items = reading.keep(lines_of_orders(keyed, further))
+        lines = reading.keep(ibis.union(keyed.select("line", "key"), further.select("line", "key")))
+        orders = with_lines_counted(keyed, further)
+    return Facts(rows, lines, reading.keep(order_facts(orders_of_rows(orders, mapping))), items)
 
 
 def _of_lines(reading: Reading, rows: ir.Table, good: ir.Table, mapping: Mapping) -> Facts:

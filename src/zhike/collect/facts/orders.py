@@ -1,5 +1,8 @@
 """Rows of orders become facts: completed, created (never paid), cancelled, refunded."""
 
+import unicodedata
+from collections.abc import Mapping as MappingType
+
 import ibis
 import ibis.expr.types as ir
 
@@ -27,7 +30,7 @@ def judge_orders(rows: ir.Table, mapping: Mapping, salt: str) -> ir.Table:
 
 def with_state(rows: ir.Table, mapping: Mapping) -> ir.Table:
     """Adds `meaning` of the status, `paid`, `cancelled`, and `at`: when it was paid, else when it was created."""
-    known = [(rows.status == text.strip(), meaning) for text, meaning in mapping.statuses.items()]
+    known = [(rows.status == text, meaning) for text, meaning in _spelled(mapping.statuses).items()]
     rows = rows.mutate(meaning=ibis.cases(*known, else_=ibis.null("string")) if known else ibis.null("string"))
     rows = rows.mutate(
         paid=_paid(rows, mapping),
@@ -36,6 +39,12 @@ def with_state(rows: ir.Table, mapping: Mapping) -> ir.Table:
     )
     first, second = rows.paid_at, rows.created_at
     return rows.mutate(at=ibis.ifelse(rows.paid, ibis.coalesce(first, second), ibis.coalesce(second, first)))
+
+
+def _spelled(statuses: MappingType[str, str]) -> dict[str, str]:
+    """The statuses as the file spells them and as they are spelled once cleaned (half-width, without outer blanks)."""
+    cleaned = {unicodedata.normalize("NFKC", text).strip(): meaning for text, meaning in statuses.items()}
+    return {**cleaned, **{text.strip(): meaning for text, meaning in statuses.items()}}
 
 
 def _paid(rows: ir.Table, mapping: Mapping) -> ir.BooleanValue:

@@ -49,6 +49,7 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 @dataclass(frozen=True)
 class IdentityColumn:
     """A column whose values lead to a customer."""
+_LAST_ROW: Final = 1_000
 
     kind: str
     header: str
@@ -65,7 +66,8 @@ class TraitColumn:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How to read one file. Headers are those that the reader shows (without outer blanks)."""
+    """How to read one file. Headers are those that the reader shows (without outer blanks). `header_row`: the line
+    that they stand in, 0 where there are none; found by the reader unless a person has said it."""
 
     kind: str
     source: str
@@ -79,6 +81,7 @@ class Mapping:
     event_name: str | None = None
     anonymous: bool = False
     sheet: str | None = None
+    header_row: int | None = None
 
     @classmethod
     def from_json(cls, data: Any) -> "Mapping":
@@ -122,6 +125,8 @@ class Mapping:
         self._check_people()
         self._check_needed()
         _check_zone(self.time_zone)
+        if self.header_row is not None and (type(self.header_row) is not int or not 0 <= self.header_row <= _LAST_ROW):
+            raise _wrong("mapping_header_row", "header_row", value=str(self.header_row))
 
     def _check_people(self) -> None:
         for i, identity in enumerate(self.identities):

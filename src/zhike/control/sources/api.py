@@ -30,8 +30,8 @@ def upload_file(request: ActorRequest, file: File[UploadedFile]) -> Status[Any]:
 
 @router.post("/imports/uploads/{upload_id}/inspect", response=UploadOut, operation_id="inspect_upload")
 def inspect_upload(request: ActorRequest, upload_id: str, data: InspectIn) -> dict[str, Any]:
-    """Look again, at another sheet or as another kind of file."""
-    return _upload(uploads.look(request.auth, uploads.get(upload_id), data.kind, data.sheet))
+    """Look again: at another sheet, with the headers in another line, as another kind or platform's file."""
+    return _upload(uploads.look(request.auth, uploads.get(upload_id), **data.dict()))
 
 
 @router.post("/imports", response={202: ImportStarted}, by_alias=True, operation_id="start_import")
@@ -96,7 +96,8 @@ def _upload(found: uploads.Inspected) -> dict[str, Any]:
         "id": found.upload.id, "file_name": found.upload.file_name, "size": found.upload.size,
         "format": file.format, "encoding": file.encoding, "sheets": list(file.sheets), "kind": found.mapping["kind"],
         "headers": list(file.headers), "rows": found.found.rows, "row_count": file.row_count,
-        "mapping": found.mapping, "template_id": found.template_id, "problems": found.found.problems,
+        "mapping": found.mapping, "template_id": found.template_id, "platform": found.found.platform,
+        "header_row": file.header_row, "problems": found.found.problems,
     }  # fmt: skip
 
 

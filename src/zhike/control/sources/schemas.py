@@ -12,6 +12,11 @@ from zhike.control.jobs.states import State
 FileKind = Literal["orders", "order_lines", "customers", "events"]
 StatusMeaning = Literal["completed", "created", "cancelled", "refunded", "ignored"]
 
+PlatformId = Literal[
+    "taobao_orders", "taobao_items", "taobao_items_old", "taobao_customers", "jd_orders", "douyin_orders",
+    "pdd_orders", "youzan_orders", "youzan_items", "youzan_customers", "wechat_shop_lines", "wechat_shop_orders",
+    "wecom_customers",
+]  # fmt: skip
 
 class IdentityColumn(Schema):
     kind: str
@@ -41,6 +46,7 @@ class MappingBody(Schema):
     event_name: str | None = None
     anonymous: bool = False
     sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=0, le=1000, description="The headers' line; 0: there are none.")
 
 
 class Problem(Schema):
@@ -63,12 +69,16 @@ class UploadOut(Schema):
     row_count: int = Field(description="Exact for workbooks; for text the lines, of which a record may span several.")
     mapping: MappingBody
     template_id: str | None
+    platform: PlatformId | None = Field(description="The platform whose export it is taken for.")
+    header_row: int = Field(description="The line in which the headers were found; 0: there are none.")
     problems: list[Problem]
 
 
 class InspectIn(Schema):
     kind: FileKind | None = None
     sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=0, le=1000)
+    platform: PlatformId | Literal["none"] | None = None
 
 
 class ImportIn(Schema):

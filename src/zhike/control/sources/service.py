@@ -59,7 +59,7 @@ def start_here(actor: Actor, path: Path, mapping: Mapping, progress: Progress, r
 
 def _record(actor: Actor, path: Path, file_name: str, data: Any, upload_id: str) -> Import:
     mapping = Mapping.from_json(data)
-    file = open_file(path, mapping.sheet)
+    file = open_file(path, mapping.sheet, mapping.header_row)
     check(mapping, file)
     return Import.objects.create(
         source=sources.named(actor, mapping.source), upload_id=upload_id, path=str(path), file_name=file_name,

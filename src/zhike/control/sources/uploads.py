@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhike import home
 from zhike.collect.mapping.mapping import FIELDS
-from zhike.collect.mapping.propose import Inspection, inspect
+from zhike.collect.mapping.propose import NO_SOURCE, Inspection, inspect
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.sources import templates
 from zhike.control.sources.models import Import, Upload
@@ -53,21 +53,29 @@ def _write(place: Path, chunks: Iterable[bytes]) -> int:
         return sum(file.write(chunk) for chunk in chunks)
 
 
-def look(actor: Actor, upload: Upload, kind: str | None = None, sheet: str | None = None) -> Inspected:
-    """Propose a mapping: a template's where one knows these headers, unless another kind is asked for."""
+def look(actor: Actor, upload: Upload, kind: str | None = None, sheet: str | None = None,
+         header_row: int | None = None, platform: str | None = None) -> Inspected:  # fmt: skip
+    """Propose a mapping: a template's where one knows these headers, unless another kind or a platform is asked for."""
     actor.require(Role.ANALYST)
     if kind is not None and kind not in FIELDS:
         raise InvalidInput("There is no such kind of file.", field="kind", value=kind, allowed=list(FIELDS))
     zone = workspace.time_zone().key
-    found = inspect(path_of(upload.id), Path(upload.file_name).stem[:64] or "file", kind, sheet, zone)
+    found = inspect(path_of(upload.id), NO_SOURCE, kind, sheet, zone, header_row, platform)
     proposed = {**found.mapping.to_json(), "statuses": found.statuses}
+    if found.platform is None:
+        proposed["source"] = _stem(upload)
     template = templates.matching(found.file.headers)
-    if template is None or kind not in (None, template.mapping["kind"]):
+    if template is None or platform is not None or kind not in (None, template.mapping["kind"]):
         return Inspected(upload, found, proposed, None)
     statuses = {**found.statuses, **{text: template.mapping["statuses"].get(text, meaning)
                                      for text, meaning in found.statuses.items()}}  # fmt: skip
-    mapping = {**template.mapping, "statuses": statuses, "sheet": found.file.sheet}
+    mapping = {**template.mapping, "statuses": statuses, "sheet": found.file.sheet, "header_row": header_row}
     return Inspected(upload, found, mapping, template.id)
+
+
+def _stem(upload: Upload) -> str:
+    """A source's name, where nothing better is known: the file's."""
+    return Path(upload.file_name).stem[:64] or NO_SOURCE
 
 
 def get(upload_id: str) -> Upload:
