@@ -14,10 +14,13 @@ from zhike.collect.facts.interactions import INTERACTION_OF
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import SourceFile, schema_of
 from zhike.collect.identify.identity_kinds import NEEDED
-from zhike.collect.mapping.headers import FIELD_OF, IDENTITY_OF, STATUS_OF, TRAIT_OF, plain
+from zhike.collect.mapping.headers import FIELD_OF, IDENTITY_OF, TRAIT_OF, plain
 from zhike.collect.mapping.mapping import FIELDS, NAMED, WITHOUT_PEOPLE, IdentityColumn, Mapping, TraitColumn
+from zhike.collect.mapping.platforms import PLATFORMS, Platform, mapping_of, recognised, status_of
 
 PREVIEW_ROWS = 20
+NO_PLATFORM = "none"
+NO_SOURCE = "file"
 _SAMPLE_ROWS = 50_000
 _MOST_STATUSES = 50
 _NEARLY_ALWAYS = 0.99
@@ -26,31 +29,57 @@ _NEARLY_ALWAYS = 0.99
 @dataclass(frozen=True)
 class Inspection:
     """What a file shows before anything is decided. `rows`: the first ones. `problems`: [{code, params}]. In
-    `statuses` every status found has its proposed meaning, or None where the vocabulary does not know it."""
+    `statuses` every status found has its proposed meaning, or None where the vocabulary does not know it. `platform`:
+    the id of the platform whose export it is taken for."""
 
     file: SourceFile
     rows: list[list[str]]
     mapping: Mapping
     statuses: dict[str, str | None]
     problems: list[dict[str, Any]]
+    platform: str | None = None
 
 
 def inspect(path: Path, source: str = "file", kind: str | None = None, sheet: str | None = None,
-            time_zone: str = "Asia/Shanghai") -> Inspection:  # fmt: skip
-    """Open a file and propose a mapping (for the kind asked for, else for the likeliest)."""
-    return look_into(open_file(path, sheet), source, kind, time_zone)
+            time_zone: str = "Asia/Shanghai", header_row: int | None = None,
+            platform: str | None = None) -> Inspection:  # fmt: skip
+    """Open a file and propose a mapping: that of the platform whose export it is, else one by the words of its
+    headers. `kind`: asked for by a person, and then the platform's only if it is of that kind. `platform`: asked for
+    too; `NO_PLATFORM` for none."""
+    found = look_into(open_file(path, sheet, header_row), source, kind, time_zone, platform)
+    return replace(found, mapping=replace(found.mapping, header_row=header_row))
 
 
-def look_into(file: SourceFile, source: str, kind: str | None = None, time_zone: str = "Asia/Shanghai") -> Inspection:
+def look_into(file: SourceFile, source: str, kind: str | None = None, time_zone: str = "Asia/Shanghai",
+              platform: str | None = None) -> Inspection:  # fmt: skip
     """The same for rows that come from elsewhere in the shape of a file."""
     sample = _sample(file)
+    known = _platform(file, kind, platform)
     mapping = _mapping(file, sample, kind, source, time_zone)
-    statuses = _statuses(sample, mapping)
-    known = {text: meaning for text, meaning in statuses.items() if meaning is not None}
-    mapping = replace(mapping, statuses=known, paid_amount=_paid_amount(sample, mapping))
+    if known is not None:
+        mapping = _of_platform(known, mapping, file, sample, source)
+    statuses = _statuses(sample, mapping, known)
+    understood = {text: meaning for text, meaning in statuses.items() if meaning is not None}
+    mapping = replace(mapping, statuses=understood, paid_amount=_paid_amount(sample, mapping))
     head = sample.slice(0, PREVIEW_ROWS)
     rows = [[row[header] or "" for header in file.headers] for row in head.select(list(file.headers)).to_pylist()]
-    return Inspection(file, rows, mapping, statuses, _problems(file, mapping, statuses))
+    problems = _problems(file, mapping, statuses)
+    return Inspection(file, rows, mapping, statuses, problems, known.id if known else None)
+
+
+def _platform(file: SourceFile, kind: str | None, asked: str | None) -> Platform | None:
+    if asked is not None:
+        return PLATFORMS.get(asked)
+    found = recognised(file.headers)
+    return found if found is not None and kind in (None, found.kind) else None
+
+
+def _of_platform(platform: Platform, guess: Mapping, file: SourceFile, sample: pa.Table, source: str) -> Mapping:
+    """The platform's meaning of the columns. Its name is proposed as the source where nobody has said one."""
+    own = mapping_of(platform, file.headers)
+    people = tuple(item for item in own.identities if _says_something(sample, item.header))
+    name = platform.source if source in ("", NO_SOURCE) else source
+    return replace(own, identities=people, source=name, time_zone=guess.time_zone, sheet=guess.sheet)
 
 
 def _sample(file: SourceFile) -> pa.Table:
@@ -99,8 +128,12 @@ def _identities(file: SourceFile, sample: pa.Table) -> tuple[IdentityColumn, ...
     named = [(header, IDENTITY_OF.get(plain(header))) for header in file.headers]
     return tuple(
         IdentityColumn(kind, header) for header, kind in named
-        if kind is not None and (not sample.num_rows or pc.any(pc.not_equal(sample[header], "")).as_py())
+        if kind is not None and _says_something(sample, header)
     )  # fmt: skip
+
+
+def _says_something(sample: pa.Table, header: str) -> bool:
+    return not sample.num_rows or bool(pc.any(pc.not_equal(sample[header], "")).as_py())
 
 
 def _kind(fields: MappingType[str, str], sample: pa.Table) -> str:
@@ -113,12 +146,29 @@ def _kind(fields: MappingType[str, str], sample: pa.Table) -> str:
     if "line_no" in fields or "line_amount" in fields:
         return "order_lines"
     if "order_id" in fields and {"product_id", "product_name"} & set(fields):
-        ids = sample[fields["order_id"]]
-        return "order_lines" if len(ids) > pc.count_distinct(ids).as_py() else "orders"
+        return "order_lines" if _has_own_amounts(fields, sample) else "orders"
     amounts = {"total_amount", "paid_amount", "amount", "quantity"} & set(fields)
     if "order_id" in fields or (dated and amounts):
         return "orders"
     return "events" if "ts" in fields else "customers"
+
+
+def _has_own_amounts(fields: MappingType[str, str], sample: pa.Table) -> bool:
+    """Whether orders come in several rows with an amount of its own in each. Where every row of an order has the same
+    one, or only the first has any, it is the order's, and counting it for each row would multiply what was paid."""
+    ids = sample[fields["order_id"]]
+    if pc.any(pc.equal(ids, "")).as_py() or len(ids) == pc.count_distinct(ids).as_py():
+        return False
+    amount = next((fields[name] for name in ("paid_amount", "total_amount", "amount") if name in fields), None)
+    if amount is None:
+        return True
+    orders = (
+        pa.table({"id": ids, "amount": sample[amount]})
+        .group_by("id")
+        .aggregate([("amount", "count_distinct"), ("amount", "count")])
+    )
+    several = orders.filter(pc.greater(orders["amount_count"], 1))
+    return bool(pc.any(pc.greater(several["amount_count_distinct"], 1)).as_py())
 
 
 def _listed_kind(fields: MappingType[str, str], dated: bool) -> str | None:
@@ -173,24 +223,26 @@ def _columns(kind: str, fields: MappingType[str, str]) -> dict[str, str]:
     return columns
 
 
-def _statuses(sample: pa.Table, mapping: Mapping) -> dict[str, str | None]:
+def _statuses(sample: pa.Table, mapping: Mapping, platform: Platform | None) -> dict[str, str | None]:
     header = mapping.columns.get("status")
     if header is None:
         return {}
     texts = [text for text in pc.unique(sample[header]).to_pylist() if text]
-    return {text: STATUS_OF.get(plain(text)) for text in texts[:_MOST_STATUSES]}
+    return {text: status_of(platform, text) for text in texts[:_MOST_STATUSES]}
 
 
 def _paid_amount(sample: pa.Table, mapping: Mapping) -> str:
     """Where something was given back and total = paid + refund nearly always, refunds are off the paid amount."""
     names = ("total_amount", "paid_amount", "refund_amount")
     if not all(name in mapping.columns for name in names):
-        return "before_refunds"
+        return mapping.paid_amount
     columns = [sample[mapping.columns[name]].to_pylist() for name in names]
     rows = [tuple(map(_amount, row)) for row in zip(*columns, strict=True)]
     refunded = [(total, paid, back) for total, paid, back in rows if back and (paid or back == total)]
     net = sum(total == paid + back for total, paid, back in refunded)
-    return "after_refunds" if refunded and net >= _NEARLY_ALWAYS * len(refunded) else "before_refunds"
+    if not refunded:
+        return mapping.paid_amount
+    return "after_refunds" if net >= _NEARLY_ALWAYS * len(refunded) else "before_refunds"
 
 
 def _amount(text: str | None) -> Decimal:
