@@ -7,6 +7,9 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from zhike.collect.cleaning.prepare import prepare
+from zhike.collect.cleaning.reference import Reference
+from zhike.collect.cleaning.spellings import Spellings
 from zhike.collect.facts.facts import make_facts
 from zhike.collect.files.merged_cells import with_orders_whole
 from zhike.collect.files.readers import open_file
@@ -15,7 +18,9 @@ from zhike.collect.identify.identity_kinds import NEEDED
 from zhike.collect.identify.people import find_people
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import WITHOUT_PEOPLE, Mapping
+from zhike.collect.quality.measures import measure, tallies
 from zhike.collect.quarantine import seal
+from zhike.collect.redo import Loaded
 from zhike.collect.report import ImportReport
 from zhike.collect.write import Load, write
 from zhike.errors import RefusedFile
@@ -34,12 +39,17 @@ def run_import(
     load_id: str,
     progress: Progress = lambda share, stage: None,
     received_at: datetime | None = None,
+    reference: Reference | None = None,
+    replaces: Loaded | None = None,
 ) -> ImportReport:
     """All of the file, or nothing. `load_id` names the piece of work: asked for again after it is done, the report of
-    the first time is given back. `received_at`: when the facts came in (UTC, naive), now unless told."""
+    the first time is given back. `received_at`: when the facts came in (UTC, naive), now unless told. `reference`: what
+    a person keeps for cleaning. `replaces`: an earlier import of the same rows, whose facts go in the same
+    transaction; the new ones came in when those did."""
     if (done := warehouse.ledger_entry(load_id)) is not None:
         return ImportReport(**done)
-    return run_rows(warehouse, keys, opened(path, mapping), mapping, load_id, progress, received_at)
+    return run_rows(warehouse, keys, opened(path, mapping), mapping, load_id, progress, received_at,
+                    reference, replaces)  # fmt: skip
 
 
 def run_rows(
@@ -50,20 +60,28 @@ def run_rows(
     load_id: str,
     progress: Progress = lambda share, stage: None,
     received_at: datetime | None = None,
+    reference: Reference | None = None,
+    replaces: Loaded | None = None,
 ) -> ImportReport:
     """The same for rows that come from elsewhere in the shape of a file: a database, a webhook."""
     if (done := warehouse.ledger_entry(load_id)) is not None:
         return ImportReport(**done)
     check(mapping, file)
-    came_in = received_at or datetime.now(UTC).replace(tzinfo=None)
+    came_in = replaces.received_at if replaces else received_at or datetime.now(UTC).replace(tzinfo=None)
     with warehouse.reading() as reading:
-        staged = stage_file(reading, file, progress)
+        spellings = Spellings()
+        staged = stage_file(reading, file, progress, spellings)
         progress(_READ_SHARE, "matching")
         people = find_people(reading, staged, mapping, file.headers, keys)
         progress(0.5, "cleaning")
-        facts = make_facts(reading, staged, mapping, file.headers, people, keys.salt)
+        prepared = prepare(reading, staged, mapping, file.headers, reference, spellings)
+        facts = make_facts(reading, staged, mapping, file.headers, people, keys.salt, prepared)
         refused = seal(reading, staged, facts.rows, mapping, keys, load_id)
-        load = Load(load_id, mapping, came_in, staged, facts, people, refused, keys)
+        headers = list(file.headers)
+        measured = measure(reading, staged, facts.rows, mapping, headers)
+        counted = tallies(reading, prepared, mapping, headers, measured)
+        load = Load(load_id, mapping, came_in, staged, facts, people, refused, keys, prepared.derived, measured,
+                    counted, replaces)  # fmt: skip
         progress(0.7, "waiting")
         with reading.writing() as writing:
             if (done := read_entry(writing, load_id)) is not None:
@@ -92,7 +110,7 @@ def check(mapping: Mapping, file: SourceFile) -> None:
         raise RefusedFile(message, code="file_no_identity", headers=found, needed=needed)
 
 
-def stage_file(reading: Reading, file: SourceFile, progress: Progress) -> ir.Table:
+def stage_file(reading: Reading, file: SourceFile, progress: Progress, spellings: Spellings | None = None) -> ir.Table:
     """The file's rows as they are read. What goes wrong on the way is raised here as it is: the engine that pulls the
     rows would wrap it into an error of its own."""
     failed: list[BaseException] = []
@@ -101,6 +119,8 @@ def stage_file(reading: Reading, file: SourceFile, progress: Progress) -> ir.Tab
         done = 0
         try:
             for batch in file.rows():
+                if spellings is not None:
+                    spellings.look(batch)
                 yield batch
                 done += batch.num_rows
                 progress(_READ_SHARE * min(done / max(file.row_count, 1), 1), "reading")

@@ -14,6 +14,9 @@ class ImportReport:
     `traits_unreadable`: cells that were not of their trait's kind. `records_changed`: products and market figures that
     were there already and are described otherwise now. `newest_at`: when the newest fact of the rows happened (UTC).
     `reasons`: quarantined rows by reason.
+    `repeats`: rows that repeat another one of the file (`rows`), orders and events that were there already
+    (`orders`). `cleaning`: what each step did to each column (`cleaning.tally.Tally`). `received_at`: when its facts
+    came in (UTC, ISO), by which they are found again.
     """
 
     rows_in: int = 0
@@ -34,6 +37,9 @@ class ImportReport:
     records_changed: int = 0
     newest_at: str | None = None
     reasons: dict[str, int] = field(default_factory=dict)
+    repeats: dict[str, int] = field(default_factory=dict)
+    cleaning: list[dict[str, Any]] = field(default_factory=list)
+    received_at: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON data."""

@@ -1,6 +1,7 @@
 """The writer's transaction of an import: what is new goes in, what is there already is left alone."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from zhike.collect import profile, quarantine
+from zhike.collect.cleaning.prepare import Derived
+from zhike.collect.cleaning.tally import Tally, is_personal
 from zhike.collect.facts import listings, traits
 from zhike.collect.facts.described import described, fill
 from zhike.collect.facts.facts import Facts
@@ -21,6 +24,8 @@ from zhike.collect.identify.neighbourhood import TOGETHER, Cause
 from zhike.collect.identify.people import People
 from zhike.collect.keyring import Keyring
 from zhike.collect.mapping.mapping import Mapping
+from zhike.collect.quality.measures import NOTHING, Measured, write_quality
+from zhike.collect.redo import Erased, Loaded, erase, left_with_nothing
 from zhike.collect.report import ImportReport
 from zhike.warehouse.port import Writing
 from zhike.warehouse.tables import EVENTS, ORDER_ITEMS
@@ -39,22 +44,38 @@ class Load:
     people: People
     refused: pa.Table
     keys: Keyring
+    derived: Sequence[Derived] = ()
+    measured: Measured = NOTHING
+    tallies: Sequence[Tally] = ()
+    replaces: Loaded | None = None
 
 
 def write(writing: Writing, load: Load, progress: Progress) -> ImportReport:
-    """Everything of one import, inside the caller's transaction."""
+    """Everything of one import, inside the caller's transaction; what it replaces goes first."""
     progress(0.7, "writing")
-    traits.declare(writing, load.mapping)
+    erased = erase(writing, load.replaces) if load.replaces else None
+    traits.declare(writing, load.mapping, load.derived)
     work = _Work(writing, load)
     work.insert_facts()
     work.insert_traits()
     work.put_listing()
     work.insert_quarantine()
+    write_quality(writing, load.load_id, load.mapping, load.measured, load.received_at)
     progress(0.9, "profile")
     customers = work.touched()
+    if erased is not None and load.replaces is not None:
+        customers = _and_erased(writing, customers, erased, load.replaces)
     profile.refresh(writing, customers)
     touch(writing, customers)
     return work.report()
+
+
+def _and_erased(writing: Writing, customers: ir.Table, erased: Erased, loaded: Loaded) -> ir.Table:
+    """Also those whose facts went; whoever has nothing now is not there any more."""
+    others = writing.keep(erased.customers.anti_join(customers, "customer_id"))
+    nobody = left_with_nothing(writing, others, loaded)
+    writing.delete("profile", nobody)
+    return writing.keep(ibis.union(customers, others.anti_join(nobody, "customer_id")))
 
 
 class _Work:
@@ -116,7 +137,7 @@ class _Work:
         """When a row's traits were true: at its event or order, else when the file came in."""
         own = next((self.good[name] for name in ("at", "ts") if name in self.good.columns), None)
         at = self.received if own is None else ibis.coalesce(own, self.received)
-        said = traits.said(self.good, self.load.mapping, at)
+        said = traits.said(self.good, self.load.mapping, at, self.load.derived)
         if said is None:
             return None
         return self.writing.keep(traits.news(self.writing, said, self.assigned.customers, self.source))
@@ -136,7 +157,9 @@ class _Work:
 
     def insert_traits(self) -> None:
         if self.news is not None:
-            self.added["traits"] = self.writing.insert("traits", self.news.order_by("customer_id", "trait"))
+            self.added["traits"] = self.writing.insert(
+                "traits", self.news.mutate(received_at=self.received).order_by("customer_id", "trait")
+            )
 
     def put_listing(self) -> None:
         """Products and figures of the market: new ones go in, those described otherwise now are replaced."""
@@ -204,8 +227,16 @@ class _Work:
             traits_added=self.added["traits"], identity_conflicts=self.assigned.conflicts,
             cells_unusable=self.load.people.unusable, traits_unreadable=counts["unread"],
             records_added=self.added["records"], records_changed=self.added["changed"], newest_at=self._newest(),
-            reasons=dict(sorted(reasons.items())),
+            reasons=dict(sorted(reasons.items())), repeats=self._repeats(counts["rows"]),
+            cleaning=[tally.to_json(is_personal(tally.column, self.load.mapping)) for tally in self.load.tallies],
+            received_at=self.load.received_at.isoformat(),
         )  # fmt: skip
+
+    def _repeats(self, good: int) -> dict[str, int]:
+        """Rows that another row of the file says already, and events that an earlier import brought."""
+        known = 0 if self.old_events is None else self._count(self.old_events.select("key").distinct())
+        found = {"rows": good - self._count(self.facts.keyed), "known": known}
+        return {what: count for what, count in found.items() if count}
 
     def _newest(self) -> str | None:
         """When the newest of the good rows happened."""

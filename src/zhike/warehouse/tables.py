@@ -55,7 +55,8 @@ TRAITS: Final = ibis.schema(
         "value": "string",  # canonical text: numbers plain, dates ISO, flags true/false
         "source": "string",
         "ts": "timestamp",
-        "derived_from": "string",  # null: said; else what it was concluded from (phone, address, id_card)
+        "derived_from": "string",  # null: said; else what it was concluded from (phone, address, city, id_card)
+        "received_at": "timestamp",  # when it came in: with its source, the import that brought it
     }
 )
 
@@ -114,6 +115,23 @@ MERGES: Final = ibis.schema(
 MERGED: Final = ibis.schema({"merge_id": "string", "identity_id": "int64"})
 """The identities that a merge took over from the customer that is gone."""
 
+LIKELY_PAIRS: Final = ibis.schema(
+    {
+        "one_id": "int64",
+        "other_id": "int64",  # customers, the greater of the two
+        "weight": "float64",  # log2 of how much likelier one person is than two
+        "probability": "float64",
+        "comparisons": "json",  # [{field, level, weight}]: what spoke for and against it
+        "found_by": "string",  # "job:<id>"
+        "found_at": "timestamp",
+        "state": "string",  # open, same or different
+        "decided_at": "timestamp",
+        "decided_by": "string",
+        "merge_id": "string",  # same: the merge that it led to
+    }
+)
+"""Pairs of customers that are perhaps one person, for a person to decide."""
+
 TAG_HISTORY: Final = ibis.schema(
     {
         "customer_id": "int64",
@@ -169,6 +187,15 @@ LEDGER: Final = ibis.schema(
 )
 """One row for each piece of work, written in the transaction that carried it: it is there, or nothing is."""
 
+SPOOL_POSITION: Final = ibis.schema(
+    {
+        "spool": "string",  # which one: there may be others than that of events
+        "segment": "int64",
+        "at_byte": "int64",
+    }
+)
+"""How far what programs sent has been written, in the transaction that wrote it: nothing is lost, nothing comes twice."""
+
 PRODUCTS: Final = ibis.schema(
     {
         "product_id": "string",
@@ -187,15 +214,6 @@ MARKET: Final = ibis.schema(
     {
         "series": "string",  # what is measured: a competitor's price, an index of the trade
         "item": "string",  # of what: a product, a category, a city; null: of nothing in particular
-SPOOL_POSITION: Final = ibis.schema(
-    {
-        "spool": "string",  # which one: there may be others than that of events
-        "segment": "int64",
-        "at_byte": "int64",
-    }
-)
-"""How far what programs sent has been written, in the transaction that wrote it: nothing is lost, nothing comes twice."""
-
         "date": "date",
         "value": MONEY,
         "unit": "string",
@@ -204,6 +222,24 @@ SPOOL_POSITION: Final = ibis.schema(
     }
 )
 """Figures of others, shown beside one's own: one row for each series, item and date of a source."""
+
+QUALITY: Final = ibis.schema(
+    {
+        "load_id": "string",
+        "source": "string",
+        "kind": "string",  # of file
+        "field": "string",  # a field's name, identity:<kind>, trait:<name> or property:<header>
+        "at": "timestamp",
+        "rows": "int64",
+        "filled": "int64",  # cells that say anything
+        "valid": "int64",  # cells that make sense
+        "changed": "int64",  # cells that were spelled otherwise than they are kept
+        "distinct_values": "int64",  # different ones, roughly; of ids only
+        "first_at": "timestamp",  # of dates: the earliest and the latest
+        "last_at": "timestamp",
+    }
+)
+"""How good each import's cells were: one row for each of its fields."""
 
 PROFILE: Final = ibis.schema(
     {
@@ -228,14 +264,17 @@ ALL: Final = {
     "identity_links": IDENTITY_LINKS,
     "merges": MERGES,
     "merged": MERGED,
+    "likely_pairs": LIKELY_PAIRS,
     "tag_history": TAG_HISTORY,
     "list_members": LIST_MEMBERS,
     "touched": TOUCHED,
     "tag_state": TAG_STATE,
     "quarantine": QUARANTINE,
     "ledger": LEDGER,
+    "spool_position": SPOOL_POSITION,
     "products": PRODUCTS,
     "market": MARKET,
+    "quality": QUALITY,
     "profile": PROFILE,
 }
 
@@ -253,4 +292,3 @@ TRAIT_TYPES: Final[dict[str, dt.DataType]] = {
 def trait_column(trait: str) -> str:
     """The profile's column that holds a trait."""
     return f"trait_{trait}"
-    "spool_position": SPOOL_POSITION,

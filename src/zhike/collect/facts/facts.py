@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from zhike.collect.cleaning.currency import convert
+from zhike.collect.cleaning.prepare import Prepared, prepare
 from zhike.collect.cleaning.rows import clean_rows
 from zhike.collect.facts import feedback, interactions, listings
 from zhike.collect.facts.coupons import coupon_facts, judge_coupons
@@ -43,9 +45,12 @@ class Facts:
 
 
 def make_facts(reading: Reading, staged: ir.Table, mapping: Mapping, headers: Sequence[str], people: People,
-               salt: str) -> Facts:  # fmt: skip
-    """Clean, judge and turn into facts; nothing here needs the writer's lock."""
-    rows = with_who(clean_rows(staged, mapping, headers), people)
+               salt: str, prepared: Prepared | None = None) -> Facts:  # fmt: skip
+    """Clean, judge and turn into facts; nothing here needs the writer's lock. `prepared`: the cells that were looked
+    up already."""
+    prepared = prepared or prepare(reading, staged, mapping, headers)
+    rows = convert(reading, clean_rows(prepared, mapping, headers), mapping, prepared.reference)
+    rows = with_who(rows, people)
     rows = reading.keep(_JUDGE[mapping.kind](rows, mapping, salt))
     return _FACTS[mapping.kind](reading, rows, rows.filter(rows.reason.isnull()), mapping)
 

@@ -7,22 +7,25 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from zhike.collect.cleaning.settings import Cleaning
 from zhike.collect.identify.identity_kinds import KINDS as IDENTITY_KINDS
+from zhike.collect.quality.expectations import Expectation
 from zhike.errors import InvalidInput
 from zhike.warehouse.tables import TRAIT_TYPES
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "orders": (
         "order_id", "created_at", "paid_at", "refunded_at", "status", "total_amount", "paid_amount",
-        "refund_amount", "product_id", "product_name", "category", "quantity", "channel",
+        "refund_amount", "currency", "product_id", "product_name", "category", "quantity", "channel",
     ),
     "order_lines": (
         "order_id", "line_no", "created_at", "paid_at", "refunded_at", "status", "line_amount", "refund_amount",
-        "product_id", "product_name", "category", "quantity", "channel",
+        "currency", "product_id", "product_name", "category", "quantity", "channel",
     ),
     "customers": ("ts",),
     "events": (
-        "event_id", "event_name", "ts", "amount", "order_id", "product_id", "category", "quantity", "channel",
+        "event_id", "event_name", "ts", "amount", "currency", "order_id", "product_id", "category", "quantity",
+        "channel",
     ),
     "feedback": ("event_id", "ts", "rating", "text", "order_id", "product_id", "category", "channel"),
     "coupons": (
@@ -43,13 +46,16 @@ NAMED: Final = ("events", "interactions")
 _DATES: Final = ("ts", "created_at", "paid_at", "received_at", "used_at", "expires_at", "date")
 STATUS_MEANINGS: Final = ("completed", "created", "cancelled", "refunded", "ignored")
 PAID_AMOUNTS: Final = ("before_refunds", "after_refunds")
+ID_CARD: Final = "id_card"
+"""The trait that is read and never kept: gender and birthday follow from it."""
+
+_LAST_ROW: Final = 1_000
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True)
 class IdentityColumn:
     """A column whose values lead to a customer."""
-_LAST_ROW: Final = 1_000
 
     kind: str
     header: str
@@ -82,6 +88,8 @@ class Mapping:
     anonymous: bool = False
     sheet: str | None = None
     header_row: int | None = None
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    expectations: tuple[Expectation, ...] = ()
 
     @classmethod
     def from_json(cls, data: Any) -> "Mapping":
@@ -90,6 +98,8 @@ class Mapping:
         for name, part in (("identities", IdentityColumn), ("traits", TraitColumn)):
             values[name] = tuple(_part(part, item, f"{name}[{i}]") for i, item in _items(values, name))
         values["properties"] = tuple(_text(item, f"properties[{i}]") for i, item in _items(values, "properties"))
+        values["cleaning"] = Cleaning.from_json(values.get("cleaning"))
+        values["expectations"] = tuple(Expectation.from_json(item, i) for i, item in _items(values, "expectations"))
         for name in ("columns", "statuses"):
             values[name] = _texts(values.get(name) or {}, name)
         try:
@@ -103,7 +113,9 @@ class Mapping:
         """The same as plain JSON data."""
         return {**asdict(self), "columns": dict(self.columns), "statuses": dict(self.statuses),
                 "identities": [asdict(item) for item in self.identities],
-                "traits": [asdict(item) for item in self.traits], "properties": list(self.properties)}  # fmt: skip
+                "traits": [asdict(item) for item in self.traits], "properties": list(self.properties),
+                "cleaning": self.cleaning.to_json(),
+                "expectations": [item.to_json() for item in self.expectations]}  # fmt: skip
 
     def headers(self) -> list[tuple[str, str]]:
         """Every header that is used, with its place in the mapping."""

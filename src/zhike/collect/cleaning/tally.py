@@ -1,0 +1,56 @@
+"""What a step did to a column: counted, with a few examples before and after. Personal cells are masked."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from zhike.collect.mapping.mapping import ID_CARD, Mapping
+
+MOST_EXAMPLES: Final = 3
+_SHOWN: Final = 2
+
+
+@dataclass
+class Tally:
+    """`looked`: cells that said anything; `changed`: spelled otherwise now; `refused`: that made no sense to the step.
+    `examples`: before and after, as they were (`masked` makes them fit to be kept)."""
+
+    step: str
+    column: str
+    looked: int = 0
+    changed: int = 0
+    refused: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+    def note(self, before: str, after: str | None, times: int, looked: bool = True) -> None:
+        """That many cells say `before` and mean `after`."""
+        self.looked += times if looked else 0
+        if after is None:
+            self.refused += times
+        elif after != before:
+            self.changed += times
+        if after != before and len(self.examples) < MOST_EXAMPLES:
+            self.examples.append((before, after or ""))
+
+    def to_json(self, personal: bool) -> dict[str, Any]:
+        """As plain JSON; of personal columns only the shape of the examples is kept."""
+        shown = [[mask(cell) if personal else cell for cell in example] for example in self.examples]
+        return {**asdict(self), "examples": shown}
+
+
+_PERSONAL: Final = ("name", "address", "birthday", ID_CARD)
+
+
+def is_personal(header: str, mapping: Mapping) -> bool:
+    """Whether a column's cells tell who somebody is."""
+    traits = {item.header for item in mapping.traits if item.trait in _PERSONAL}
+    return header in traits | {item.header for item in mapping.identities}
+
+
+def mask(cell: str) -> str:
+    """The punctuation of a cell, and the first letters of it.
+
+    >>> mask("+86 138-1234-5678"), mask("张小明")
+    ('+8* ***-****-****', '张**')
+    """
+    shown = _SHOWN if len(cell) > 5 else 1
+    return cell[:shown] + "".join("*" if letter.isalnum() else letter for letter in cell[shown:])

@@ -1,0 +1,1 @@
+"""What is expected of data, and how good it is."""
