@@ -15,6 +15,7 @@ from zhike.warehouse import tables
 from zhike.warehouse.port import Warehouse
 
 VALUES: dict[str, Any] = {
+    "float64": 0.1 + 0.2,
     "int64": -1,
     "string": '上海 "it\'s" \\ 💡',
     "timestamp": datetime(2024, 2, 29, 15, 59, 59, 999999),
