@@ -74,6 +74,7 @@ def _trait(made: ir.Table, trait: str) -> ir.Table:
     known = made.filter(made[trait].notnull())
     return known.select(
         "customer_id",
+        identity_id="customer_id",
         trait=ibis.literal(trait),
         value=known[trait].cast("string"),
         source=ibis.literal("members"),
@@ -86,6 +87,9 @@ def _identities(n: int, keys: Keyring) -> pa.Table:
     phones = [f"+86{13_000_000_000 + number}" for number in range(n)]
     return pa.table(
         {
+            "identity_id": np.arange(1, n + 1),
+            "home_id": np.arange(1, n + 1),
+            "shared": pa.repeat(False, n),
             "kind": pa.repeat("phone", n),
             "hash": pa.array([keys.hash("phone", phone, "") for phone in phones], pa.binary()),
             "ciphertext": pa.array(keys.encrypt_all(phones), pa.binary()),
