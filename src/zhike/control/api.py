@@ -37,7 +37,16 @@ class _WholeCharacters(Parser):
         return data
 
 
-api = NinjaAPI(
+class _Described(NinjaAPI):
+    """Says of every operation what it answers when it refuses."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        problems.describe(schema)
+        return schema
+
+
+api = _Described(
     title="Zhike 知客",
     version=__version__,
     urls_namespace="api",

@@ -34,6 +34,18 @@ def problem(status: int, code: str, detail: str, params: dict[str, Any] | None =
 _DUMPS = {"default": str, "ensure_ascii": False}
 
 
+def describe(schema: dict[str, Any]) -> None:
+    """Add to an OpenAPI description that any operation may answer with a problem."""
+    text, number = {"type": "string"}, {"type": "integer"}
+    fields = {"type": text, "title": text, "status": number, "code": text, "detail": text, "params": {"type": "object"}}
+    body = {"type": "object", "description": "RFC 9457", "properties": fields, "required": list(fields)}
+    schema["components"].setdefault("schemas", {})["Refusal"] = body
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            operation["responses"]["4XX"] = {"description": "Refused: `code` says why", "content": content}
+
+
 def add_handlers(api: NinjaAPI) -> None:
     """Answer every exception that leaves an operation."""
     handlers: dict[type[Exception], Any] = {

@@ -48,11 +48,11 @@ export function useUpload() {
 
 export function useInspect() {
   return useMutation({
-    mutationFn: ({ id, kind, sheet }: { id: string; kind?: string; sheet?: string }) =>
+    mutationFn: ({ id, ...asked }: { id: string; kind?: string; sheet?: string; header_row?: number; platform?: string }) =>
       answer(
         api.POST('/api/v1/imports/uploads/{upload_id}/inspect', {
           params: { path: { upload_id: id } },
-          body: { ...(kind ? { kind } : {}), ...(sheet ? { sheet } : {}) } as never,
+          body: asked as never,
         }),
       ).then(asUpload),
   })

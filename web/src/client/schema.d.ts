@@ -684,7 +684,7 @@ export interface paths {
         put?: never;
         /**
          * Inspect Upload
-         * @description Look again, at another sheet or as another kind of file.
+         * @description Look again: at another sheet, with the headers in another line, as another kind or platform's file.
          */
         post: operations["inspect_upload"];
         delete?: never;
@@ -1983,7 +1983,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "orders" | "order_lines" | "customers" | "events";
+            kind: "orders" | "order_lines" | "customers" | "events" | "feedback" | "coupons" | "interactions" | "products" | "market";
             /**
              * Source
              * @description Where the facts come from; ids are unique within it.
@@ -2029,6 +2029,11 @@ export interface components {
             anonymous?: boolean;
             /** Sheet */
             sheet?: string | null;
+            /**
+             * Header Row
+             * @description The headers' line; 0: there are none.
+             */
+            header_row?: number | null;
         };
         /** Problem */
         Problem: {
@@ -2073,7 +2078,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "orders" | "order_lines" | "customers" | "events";
+            kind: "orders" | "order_lines" | "customers" | "events" | "feedback" | "coupons" | "interactions" | "products" | "market";
             /** Headers */
             headers: string[];
             /** Rows */
@@ -2086,15 +2091,29 @@ export interface components {
             mapping: components["schemas"]["MappingBody"];
             /** Template Id */
             template_id: string | null;
+            /**
+             * Platform
+             * @description The platform whose export it is taken for.
+             */
+            platform: ("taobao_orders" | "taobao_items" | "taobao_items_old" | "taobao_customers" | "jd_orders" | "douyin_orders" | "pdd_orders" | "youzan_orders" | "youzan_items" | "youzan_customers" | "wechat_shop_lines" | "wechat_shop_orders" | "wecom_customers") | null;
+            /**
+             * Header Row
+             * @description The line in which the headers were found; 0: there are none.
+             */
+            header_row: number;
             /** Problems */
             problems: components["schemas"]["Problem"][];
         };
         /** InspectIn */
         InspectIn: {
             /** Kind */
-            kind?: ("orders" | "order_lines" | "customers" | "events") | null;
+            kind?: ("orders" | "order_lines" | "customers" | "events" | "feedback" | "coupons" | "interactions" | "products" | "market") | null;
             /** Sheet */
             sheet?: string | null;
+            /** Header Row */
+            header_row?: number | null;
+            /** Platform */
+            platform?: ("taobao_orders" | "taobao_items" | "taobao_items_old" | "taobao_customers" | "jd_orders" | "douyin_orders" | "pdd_orders" | "youzan_orders" | "youzan_items" | "youzan_customers" | "wechat_shop_lines" | "wechat_shop_orders" | "wecom_customers") | "none" | null;
         };
         /**
          * ImportOut
@@ -2108,7 +2127,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "orders" | "order_lines" | "customers" | "events";
+            kind: "orders" | "order_lines" | "customers" | "events" | "feedback" | "coupons" | "interactions" | "products" | "market";
             /** Source */
             source: string;
             /** File Name */
@@ -2130,6 +2149,16 @@ export interface components {
             customers_added: number | null;
             /** Order Items Added */
             order_items_added: number | null;
+            /**
+             * Records Added
+             * @description Products or market figures that were not there yet.
+             */
+            records_added: number | null;
+            /**
+             * Records Changed
+             * @description Those that are described otherwise now.
+             */
+            records_changed: number | null;
             /** Identity Conflicts */
             identity_conflicts: number | null;
             /**
@@ -2212,6 +2241,15 @@ export interface components {
             /** Items */
             items: components["schemas"]["TemplateOut"][];
         };
+        /** @description RFC 9457 */
+        Refusal: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            params: Record<string, never>;
+        };
     };
     responses: never;
     parameters: never;
@@ -2239,6 +2277,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     sign_in: {
@@ -2263,6 +2310,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     sign_out: {
@@ -2280,6 +2336,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2303,6 +2368,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_api_keys: {
@@ -2321,6 +2395,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeysOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2347,6 +2430,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyCreated"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     delete_api_key: {
@@ -2366,6 +2458,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2395,6 +2496,15 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPageOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_customer: {
@@ -2415,6 +2525,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2442,6 +2561,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventPageOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_tag_history: {
@@ -2464,6 +2592,15 @@ export interface operations {
                     "application/json": components["schemas"]["TagHistoryListOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_identity_graph: {
@@ -2484,6 +2621,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityGraphOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2512,6 +2658,15 @@ export interface operations {
                     "application/json": components["schemas"]["JoinedOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     undo_merge: {
@@ -2531,6 +2686,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2553,6 +2717,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2580,6 +2753,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     remove_customer_tag: {
@@ -2601,6 +2783,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_vocabulary: {
@@ -2621,6 +2812,15 @@ export interface operations {
                     "application/json": components["schemas"]["VocabularyOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_tags: {
@@ -2639,6 +2839,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2665,6 +2874,15 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     preview_tag: {
@@ -2687,6 +2905,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2713,6 +2940,15 @@ export interface operations {
                     "application/json": components["schemas"]["BacktestOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_tag: {
@@ -2733,6 +2969,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2763,6 +3008,15 @@ export interface operations {
                     "application/json": components["schemas"]["TagOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     delete_tag: {
@@ -2782,6 +3036,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -2805,6 +3068,15 @@ export interface operations {
                     "application/json": components["schemas"]["BacktestOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_tag_groups: {
@@ -2823,6 +3095,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagGroupListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2849,6 +3130,15 @@ export interface operations {
                     "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_runs: {
@@ -2867,6 +3157,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2893,6 +3192,15 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_run: {
@@ -2915,6 +3223,15 @@ export interface operations {
                     "application/json": components["schemas"]["RunDetailOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_segments: {
@@ -2933,6 +3250,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -2959,6 +3285,15 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_segment: {
@@ -2979,6 +3314,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3009,6 +3353,15 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     delete_segment: {
@@ -3028,6 +3381,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3069,6 +3431,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStarted"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3117,6 +3488,15 @@ export interface operations {
                     "application/json": components["schemas"]["ListStarted"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_overview: {
@@ -3135,6 +3515,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3160,6 +3549,15 @@ export interface operations {
                     "application/json": components["schemas"]["JobsOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_job: {
@@ -3182,6 +3580,15 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     cancel_job: {
@@ -3202,6 +3609,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3234,6 +3650,15 @@ export interface operations {
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     inspect_upload: {
@@ -3260,6 +3685,15 @@ export interface operations {
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     list_imports: {
@@ -3278,6 +3712,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3304,6 +3747,15 @@ export interface operations {
                     "application/json": components["schemas"]["ImportStarted"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     get_import: {
@@ -3324,6 +3776,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
                 };
             };
         };
@@ -3351,6 +3812,15 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     download_quarantine: {
@@ -3370,6 +3840,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };
@@ -3391,6 +3870,15 @@ export interface operations {
                     "application/json": components["schemas"]["TemplatesOut"];
                 };
             };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     delete_import_template: {
@@ -3410,6 +3898,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
             };
         };
     };

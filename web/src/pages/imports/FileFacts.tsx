@@ -1,17 +1,20 @@
-import { AutoComplete, Select, Spin } from 'antd'
+import { AutoComplete, InputNumber, Select, Spin } from 'antd'
+import { useState } from 'react'
 import { useImports } from '../../client/imports'
 import type { Mapping, Upload } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
-import { fieldsOf } from './meaning'
+import { fieldsOf, platforms } from './meaning'
+
+export type Reread = { kind?: string; sheet?: string; header_row?: number; platform?: string }
 
 type Props = {
   upload: Upload
   mapping: Mapping
   onChange: (part: Partial<Mapping>) => void
-  /** Another kind or sheet means another proposal. */
-  onReread: (part: { kind?: string; sheet?: string }) => void
+  /** Another kind, sheet, line of headers or platform means another proposal. */
+  onReread: (part: Reread) => void
   busy: boolean
 }
 
@@ -47,6 +50,15 @@ export function FileFacts({ upload, mapping, onChange, onReread, busy }: Props) 
             />
           </Field>
         )}
+        <Field label={t('imports.platform')} htmlFor="import-platform" hint={t(upload.platform ? 'imports.platformHint' : 'imports.platformUnknown')}>
+          <Select
+            id="import-platform"
+            value={upload.platform ?? 'none'}
+            onChange={(platform: string) => onReread({ platform })}
+            options={[{ value: 'none', label: t('imports.platformNone') }, ...platforms.map((id) => ({ value: id, label: code('imports.platforms', id) }))]}
+          />
+        </Field>
+        <HeaderRow key={upload.header_row} value={upload.header_row} onChange={(header_row) => onReread({ header_row })} />
         <SourceName value={mapping.source} onChange={(source) => onChange({ source })} />
         <Field label={t('imports.timeZone')} htmlFor="import-zone">
           <Select
@@ -59,6 +71,18 @@ export function FileFacts({ upload, mapping, onChange, onReread, busy }: Props) 
         </Field>
       </div>
     </section>
+  )
+}
+
+/** Read again when it is left, not at every keystroke. */
+function HeaderRow({ value, onChange }: { value: number; onChange: (row: number) => void }) {
+  const { t } = useLanguage()
+  const [row, setRow] = useState<number | null>(value)
+  const settle = () => row !== null && row !== value && onChange(row)
+  return (
+    <Field label={t('imports.headerRow')} htmlFor="import-header-row" hint={t('imports.headerRowHint')}>
+      <InputNumber id="import-header-row" min={0} max={1000} precision={0} value={row} onChange={setRow} onBlur={settle} onPressEnter={settle} style={{ width: '100%' }} />
+    </Field>
   )
 }
 

@@ -9,7 +9,7 @@ import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 import { ColumnsTable } from './ColumnsTable'
-import { FileFacts } from './FileFacts'
+import { FileFacts, type Reread } from './FileFacts'
 import { importPath } from './Imports'
 import { IdentityCheck, EventName, PaidAmount, Statuses } from './MappingParts'
 import { needsIdentity } from './meaning'
@@ -26,13 +26,19 @@ export function MappingForm({ upload: first, onRestart }: { upload: Upload; onRe
   const start = useStartImport()
   const vocabulary = useVocabulary().data
   const change = (part: Partial<Mapping>) => setMapping((current) => ({ ...current, ...part }))
-  const reread = (part: { kind?: string; sheet?: string }) =>
-    inspect.mutate({ id: upload.id, kind: mapping.kind, ...part }, {
+  const [asked, setAsked] = useState<Reread>({})
+  const reread = (part: Reread) => {
+    const wish = { ...asked, ...part }
+    if ('platform' in part) delete wish.kind // each platform's export is of one kind
+    if ('kind' in part) delete wish.platform
+    setAsked(wish)
+    inspect.mutate({ id: upload.id, ...wish }, {
       onSuccess: (again) => {
         setUpload(again)
-        setMapping({ ...again.mapping, source: mapping.source })
+        setMapping({ ...again.mapping, source: 'platform' in part ? again.mapping.source : mapping.source })
       },
     })
+  }
   const ready = mapping.source.trim() !== '' && (!needsIdentity(mapping) || mapping.anonymous)
   const begin = () =>
     start.mutate(

@@ -6,7 +6,14 @@ type TraitKind = Mapping['traits'][number]['kind']
 export type Meaning = string
 
 export const identityKinds = [
-  'phone', 'email', 'taobao_nick', 'jd_pin', 'member_no', 'wechat_unionid', 'wechat_openid', 'wecom_external_userid', 'customer_id',
+  'phone', 'email', 'taobao_nick', 'jd_pin', 'member_no', 'wechat_unionid', 'wechat_openid', 'wecom_external_userid', 'douyin_openid',
+  'pdd_nick', 'youzan_open_id', 'customer_id',
+] as const
+
+/** The exports that are recognised by their headers. */
+export const platforms = [
+  'taobao_orders', 'taobao_items', 'taobao_items_old', 'taobao_customers', 'jd_orders', 'douyin_orders', 'pdd_orders', 'youzan_orders',
+  'youzan_items', 'youzan_customers', 'wechat_shop_lines', 'wechat_shop_orders', 'wecom_customers',
 ] as const
 
 export const fieldsOf: Record<string, readonly string[]> = {
