@@ -308,6 +308,7 @@ export const en: Texts = {
     failedHint: 'Nothing was written.',
     eventsAdded: 'Events added',
     customersAdded: 'Customers added',
+    customersMerged: 'Customers merged',
     rowsAnonymous: 'Anonymous rows',
     identityConflicts: 'Identity conflicts',
     orderItemsAdded: 'Order lines added',

@@ -307,6 +307,7 @@ export const zh = {
     failedHint: '什么都没有写入。',
     eventsAdded: '新增行为事件',
     customersAdded: '新增客户',
+    customersMerged: '合并的客户',
     rowsAnonymous: '匿名行',
     identityConflicts: '身份冲突',
     orderItemsAdded: '新增商品明细',

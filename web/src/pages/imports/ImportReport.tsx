@@ -65,6 +65,7 @@ function Report({ one }: { one: Import }) {
     [t('imports.rowsIn'), one.rows_in], [t('imports.stored'), one.rows_stored], [t('imports.already'), one.rows_already],
     [t('imports.quarantined'), one.rows_quarantined], [t('imports.eventsAdded'), one.events_added],
     [t('imports.customersAdded'), one.customers_added], [t('imports.orderItemsAdded'), one.order_items_added],
+    ...(one.customers_merged ? [[t('imports.customersMerged'), one.customers_merged] as const] : []),
     ...(one.rows_anonymous ? [[t('imports.rowsAnonymous'), one.rows_anonymous] as const] : []),
     ...(one.identity_conflicts ? [[t('imports.identityConflicts'), one.identity_conflicts] as const] : []),
   ] as const
