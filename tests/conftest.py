@@ -121,6 +121,25 @@ def serve(tmp_path: Path) -> Iterator[Callable[[], Server]]:
         server.kill()
 
 
+_MAKE_SOURCE = """
+from zhike.cli import control
+control.start()
+from zhike.control.accounts import service
+from zhike.control.sources import sources
+owner = service.actor_of(service.ensure_owner())
+print(sources.create(owner, "web", sources.SourceKind.EVENT_API).key)
+"""
+
+
+@pytest.fixture
+def write_key(tmp_path: Path) -> str:
+    """The key of a source of events called `web`, in the data directory that `serve` uses."""
+    environment = {**os.environ, "ZHIKE_DATA": str(tmp_path / "data")}
+    made = subprocess.run([sys.executable, "-c", _MAKE_SOURCE], env=environment, capture_output=True, text=True,
+                          check=True)  # fmt: skip
+    return made.stdout.strip()
+
+
 @pytest.fixture(scope="session")
 def example_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server on the example shop, for tests that only look."""

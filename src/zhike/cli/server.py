@@ -59,16 +59,18 @@ def _background_work() -> Iterator[None]:
     from zhike.control.jobs import service
     from zhike.control.jobs.queues import Workers
     from zhike.control.sources import track_stream
+    from zhike.control.sources.ticker import Ticker
 
     for job in service.reconcile(wiring.warehouse().ledger_entry):
         outcome = "had been written" if job.state == "done" else "was interrupted: nothing of it was written"
         typer.echo(f"  The last {job.kind} ({job.id}) {outcome}.")
     workers = Workers()
+    ticker = Ticker()
     try:
         track_stream.start()
         yield
     finally:
-        if not (track_stream.stop() & workers.stop()):
+        if not (ticker.stop() & workers.stop() & track_stream.stop()):
             os._exit(1)  # work that does not stop is undone by the engine and settled at the next start
         wiring.close_warehouse()
 

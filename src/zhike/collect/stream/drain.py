@@ -32,11 +32,12 @@ Noted = Callable[[str, Written], None]
 
 
 class Drain:
-    """`wake` it when there is something new; `stop` lets it finish the batch that it is at."""
+    """`wake` it when there is something new."""
 
     def __init__(self, spool: Spool, warehouse: Warehouse, keys: Keyring, noted: Noted) -> None:
         self._spool, self._warehouse, self._keys, self._noted = spool, warehouse, keys, noted
         self._woken, self._stopping = threading.Event(), threading.Event()
+        self._deadline = 0.0
         self._seen: dict[str, Seen] = {}
         self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
         self._position = self._written_so_far()
@@ -48,10 +49,11 @@ class Drain:
         self._woken.set()
 
     def stop(self, timeout: float) -> bool:
-        """True when it ended in time. What is still in the spool is written at the next start."""
+        """Write what is there, and end; True when that was in time. The rest is written at the next start."""
+        self._deadline = time.monotonic() + timeout
         self._stopping.set()
         self._woken.set()
-        self._thread.join(timeout)
+        self._thread.join(2 * timeout)
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -66,6 +68,14 @@ class Drain:
                 log.exception("a batch of events could not be written; it is tried again")
                 pause = _AFTER_FAILURE
             self._stopping.wait(max(pause, 0))
+        self._write_rest()
+
+    def _write_rest(self) -> None:
+        try:
+            while time.monotonic() < self._deadline and self.step():
+                pass
+        except Exception:
+            log.exception("what is still in the spool could not be written; it is tried again at the next start")
 
     def step(self) -> bool:
         """Write the next batch; False when there is nothing to write. What fails as a whole is tried in parts."""

@@ -149,7 +149,9 @@ class Spool:
             return waiting - (self._read.offset if self._read.segment in self._ends else 0)
 
     def close(self) -> None:
+        """Nothing is appended any more, for now: what is written whole can go."""
         self._end_segment()
+        self.forget(self._read)
 
     def _path(self, number: int) -> Path:
         return self._directory / f"{number:012d}{_SUFFIX}"

@@ -22,7 +22,7 @@ from zhike.errors import ZhikeError
 log = logging.getLogger("zhike.stream")
 
 _NOTE_EVERY: Final = 5.0  # seconds between two notes about a source
-_STOP_WITHIN: Final = 20.0
+_STOP_WITHIN: Final = 10.0  # seconds that what has come in already may take to be written
 
 
 @dataclass(frozen=True, slots=True)
