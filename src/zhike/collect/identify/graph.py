@@ -66,29 +66,33 @@ def settle(kinds: np.ndarray, home: np.ndarray, shared: np.ndarray, links: Links
 
 
 def _too_common(kinds: np.ndarray, links: Links) -> np.ndarray:
-    """Identities that were seen with more different ones of a kind than one person has."""
+    """Identities that were seen with more different ones of a kind than one person has. A device has one account, and
+    one address where no account says whose they are."""
     names, kind = np.unique(kinds, return_inverse=True)
     seen = ~links.proven
     one = np.concatenate([links.one[seen], links.other[seen]])
     other = np.concatenate([links.other[seen], links.one[seen]])
     pairs, times = np.unique(one * len(names) + kind[other], return_counts=True)
     identity, with_kind = np.divmod(pairs, max(len(names), 1))
-    countless = np.isin(names, _MANY)[with_kind]
-    most = np.where(kinds[identity] == DEVICE, 1, MOST) if len(kinds) else np.empty(0)
+    countless, contact = np.isin(names, _MANY)[with_kind], np.isin(names, CONTACTS)[with_kind]
+    named = np.zeros(len(kinds), bool)  # whether an account says whose it is
+    named[identity[~contact & ~countless]] = True
+    one_only = (kinds[identity] == DEVICE) & ~(contact & named[identity]) if len(identity) else contact
     common = np.zeros(len(kinds), bool)
-    common[identity[(times > most) & ~countless]] = True
+    common[identity[(times > np.where(one_only, 1, MOST)) & ~countless]] = True
     return common
 
 
 def _proves_nothing(kinds: np.ndarray, shared: np.ndarray, links: Links) -> np.ndarray:
     """Links of shared identities. An account with many phones keeps those that are nobody else's."""
     contact = np.isin(kinds, CONTACTS)
-    accounts = np.zeros(len(kinds), np.int64)  # how many accounts each identity is linked with
-    np.add.at(accounts, links.one[~contact[links.other]], 1)
-    np.add.at(accounts, links.other[~contact[links.one]], 1)
+    account = ~contact & (kinds != DEVICE)
     one, other = links.one, links.other
+    accounts = np.zeros(len(kinds), np.int64)  # how many accounts each identity is linked with
+    np.add.at(accounts, one[account[other]], 1)
+    np.add.at(accounts, other[account[one]], 1)
     own = contact & (accounts <= 1) & ~shared
-    kept = ((shared[one] & ~contact[one]) & own[other]) | ((shared[other] & ~contact[other]) & own[one])
+    kept = (shared[one] & account[one] & own[other]) | (shared[other] & account[other] & own[one])
     return np.asarray((shared[one] | shared[other]) & ~kept)
 
 

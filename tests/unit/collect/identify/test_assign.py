@@ -58,19 +58,25 @@ def expected_groups(all_rows):
     }
     seen_with = {node: [next(iter(link - {node})) for link in links if node in link] for node in nodes}
 
+    contacts, devices = ("phone", "email"), ("anonymous_id",)
+
+    def most(node, kind):
+        has_account = any(other[0] not in contacts + devices for other in seen_with[node])
+        return 1 if node[0] in devices and not (kind in contacts and has_account) else MOST
+
     def is_shared(node):
-        most = 1 if node[0] == "anonymous_id" else MOST
-        return any(sum(other[0] == kind for other in seen_with[node]) > most for kind in KINDS[:-1])
+        return any(sum(other[0] == kind for other in seen_with[node]) > most(node, kind) for kind in KINDS[:-1])
 
     shared = {node for node in nodes if is_shared(node)}
-    contact = {node for node in nodes if node[0] in ("phone", "email")}
+    contact = {node for node in nodes if node[0] in contacts}
+    account = {node for node in nodes if node[0] not in contacts + devices}
 
     def holds(link):
         if not link & shared:
             return True
         for one, other in (tuple(link), tuple(link)[::-1]):
-            accounts = [each for each in seen_with[other] if each not in contact]
-            if one in shared - contact and other in contact - shared and len(accounts) <= 1:
+            accounts = [each for each in seen_with[other] if each in account]
+            if one in shared & account and other in contact - shared and len(accounts) <= 1:
                 return True
         return False
 
@@ -84,7 +90,7 @@ def expected_groups(all_rows):
     return sorted(sorted(each) for each in {frozenset(members) for members in group.values()})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rows, st.integers(1, 7))
 def test_batches_of_any_size_end_where_all_rows_together_do(all_rows, size):
     warehouse = DuckDBWarehouse(threads=1)
@@ -139,4 +145,16 @@ def test_two_people_on_one_device_stay_two():
     assign_in(warehouse, [row(anonymous_id=1, member_no=1)])
     assert len(groups_in(warehouse)) == 1
     assign_in(warehouse, [row(anonymous_id=1, member_no=2)])
+    assert len(groups_in(warehouse)) == 3
+
+
+def test_who_changes_their_address_keeps_their_device():
+    warehouse = DuckDBWarehouse(threads=1)
+    assign_in(warehouse, [row(anonymous_id=1, member_no=1, email=1), row(anonymous_id=1, member_no=1, email=2)])
+    assert len(groups_in(warehouse)) == 1
+
+
+def test_two_addresses_on_a_device_that_nobody_signed_in_to_are_two_people():
+    warehouse = DuckDBWarehouse(threads=1)
+    assign_in(warehouse, [row(anonymous_id=1, email=1), row(anonymous_id=1, email=2)])
     assert len(groups_in(warehouse)) == 3
