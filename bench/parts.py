@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import compiling, imports, incremental, plot, previews, reads, report, scaling, tags_run
+from bench import compiling, files, imports, incremental, plot, previews, reads, report, scaling, tags_run
 from bench.generator import Size, generated
 from bench.measure import Task, Timed, alone, in_turns, median
 from bench.report import Picture, Row, Table
@@ -133,6 +133,24 @@ def lines(sitting: Sitting) -> list[Table]:
     return [report.rivals(f"Import of {count:,} order lines", rows, {"the peer": peer})]
 
 
+def odd_files(sitting: Sitting) -> list[Table]:
+    """The import of files as shops send them."""
+    lines, rows = (5_000, 1_000) if sitting.small else (1_000_000, 100_000)
+    file = sitting.work / "shop.csv"
+    imports.write_lines(file, lines, lines // 10)
+    tasks = files.text_tasks(file, files.write_twin(file), sitting.work)
+    found = sitting.agreed(f"import of {lines:,} order lines in GB18030", tasks)
+    peer = ("DuckDB, the UTF-8 twin into a table", found["read_csv"], "import")
+    text = report.rivals(f"Import of {lines:,} order lines in GB18030", [("Zhike", found["zhike"], "import"), peer],
+                         {"the peer": peer})  # fmt: skip
+    book = files.write_workbook(file, rows)
+    found = sitting.measured(f"import of an .xlsx of {rows:,} rows", files.workbook_tasks(book, sitting.work))
+    parser = ("its parser alone", found["calamine"], "import")
+    workbook = report.rivals(f"Import of an .xlsx of {rows:,} rows", [("Zhike", found["zhike"], "import"), parser],
+                             {"the parser": parser})  # fmt: skip
+    return [text, workbook]
+
+
 def questions(sitting: Sitting) -> list[Table]:
     """What people wait for in the console."""
     title = f"Answers, {_said(sitting.size)}"
@@ -175,6 +193,7 @@ PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "preview": preview,
     "scaling": growth,
     "imports": lines,
+    "files": odd_files,
     "reads": questions,
 }
 
