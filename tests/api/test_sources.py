@@ -11,6 +11,7 @@ from zhike.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SHOP = {"address": "mysql://u@h/d", "table": "a"}
 ANALYST = Actor("user", "usr_analyst", "分析师", Role.ANALYST)
 
 
@@ -30,9 +31,7 @@ def test_a_rotated_key_replaces_the_one_before(owner, warehouse):
 
 
 def test_secrets_are_encrypted_in_the_database(owner, warehouse):
-    made = sources.create(
-        owner, "有赞库", SourceKind.DATABASE, settings={"url": "mysql+pymysql://u@h/d"}, secret="p4ss"
-    )
+    made = sources.create(owner, "有赞库", SourceKind.DATABASE, settings=SHOP, secret="p4ss")
     kept = Source.objects.get(id=made.source.id)
     assert b"p4ss" not in bytes(kept.secret)
     assert sources.secret_of(kept) == "p4ss"
@@ -64,14 +63,21 @@ def test_a_name_belongs_to_one_source(owner, warehouse):
 
 
 def test_other_settings_begin_from_the_beginning(owner, warehouse):
-    made = sources.create(owner, "库", SourceKind.DATABASE, settings={"url": "postgresql://h/d", "table": "a"}).source
+    made = sources.create(owner, "库", SourceKind.DATABASE, settings=SHOP).source
     Source.objects.filter(id=made.id).update(cursor={"value": "7"})
-    assert sources.update(owner, made.id, {"settings": made.settings}).cursor == {"value": "7"}
+    assert sources.update(owner, made.id, {"settings": SHOP}).cursor == {"value": "7"}
     assert sources.update(owner, made.id, {"settings": {**made.settings, "table": "b"}}).cursor is None
 
 
+def test_a_password_is_not_sent_to_another_address(owner, warehouse):
+    made = sources.create(owner, "库", SourceKind.DATABASE, settings=SHOP, secret="p4ss").source
+    same = sources.update(owner, made.id, {"settings": {**SHOP, "table": "b"}})
+    moved = sources.update(owner, made.id, {"settings": {**SHOP, "address": "mysql://u@elsewhere/d"}})
+    assert (sources.secret_of(same), sources.secret_of(sources.get(moved.id))) == ("p4ss", None)
+
+
 def test_a_run_that_failed_keeps_when_it_last_went_well(owner, warehouse):
-    source = sources.create(owner, "库", SourceKind.DATABASE).source
+    source = sources.create(owner, "库", SourceKind.DATABASE, settings=SHOP).source
     newest = datetime(2026, 1, 2, tzinfo=UTC)
     sources.note_run(source.id, 10, newest_at=newest)
     went_well = sources.get(source.id)

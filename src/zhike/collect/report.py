@@ -1,6 +1,7 @@
 """What an import did, in numbers. Rows in = rows stored + rows already there + rows in quarantine."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -40,6 +41,11 @@ class ImportReport:
     repeats: dict[str, int] = field(default_factory=dict)
     cleaning: list[dict[str, Any]] = field(default_factory=list)
     received_at: str | None = None
+
+    @property
+    def newest(self) -> datetime | None:
+        """`newest_at` as an instant."""
+        return None if self.newest_at is None else datetime.fromisoformat(self.newest_at).replace(tzinfo=UTC)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON data."""

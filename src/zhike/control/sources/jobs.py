@@ -1,4 +1,4 @@
-"""The long work of sources: an import."""
+"""The long work of sources: an import, and a run of a source that is asked."""
 
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,9 @@ from zhike.collect.importer import run_import
 from zhike.collect.mapping.mapping import Mapping
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs.registry import Job, Progress, job
-from zhike.control.sources import service
+from zhike.control.sources import collecting, service, sources
 from zhike.control.tags import runs
+from zhike.errors import ZhikeError
 
 
 @job(service.KIND, queue="imports")
@@ -17,8 +18,22 @@ def run(work: Job, progress: Progress) -> dict[str, Any]:
     """Read the file into the warehouse; the report of `run_import`."""
     record = service.begun(work)
     mapping = Mapping.from_json(record.mapping)
-    report = run_import(wiring.warehouse(), wiring.keyring(), Path(record.path), mapping, work.id, progress)
+    try:
+        report = run_import(wiring.warehouse(), wiring.keyring(), Path(record.path), mapping, work.id, progress)
+    except ZhikeError as error:
+        sources.note_run(str(record.source_id), 0, {"code": error.code, "params": error.params})
+        raise
     service.done(record)
+    collecting.noted(str(record.source_id), report)
     if work.payload["run_after"] and report.rows_stored:
         runs.after_import(Actor(**work.started_by, role=Role.ANALYST))
     return report.to_json()
+
+
+@job(collecting.KIND, queue="imports")
+def collect(work: Job, progress: Progress) -> dict[str, Any]:
+    """What is new in a source; the report of `run_rows`, or how many files a folder had."""
+    report = collecting.collect(work, progress)
+    if report.get("rows_stored"):
+        runs.after_import(Actor(**work.started_by, role=Role.ANALYST))
+    return report

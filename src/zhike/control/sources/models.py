@@ -36,8 +36,8 @@ def new_template_id() -> str:
 class Source(models.Model):
     """Where facts come from. `name` is the `source` of its facts in the warehouse and never changes.
 
-    `settings` by kind: database {url, table, query, cursor_column}, folder {path}. `secret` is encrypted under the
-    installation's keyring: a database's password, a webhook's signing secret. `cursor` is how far a run has come.
+    `settings` by kind: database {address, table, statement, cursor_column}, folder {path}. `secret` is encrypted under
+    the installation's keyring: a database's password, a webhook's signing secret. `cursor` is how far a run has come.
     `last_error` is {code, params}; `last_rows` are those that the last run brought in, `rows` all of them.
     """
 
@@ -52,6 +52,7 @@ class Source(models.Model):
     every_minutes = models.PositiveIntegerField(null=True)
     paused = models.BooleanField(default=False)
     cursor = models.JSONField(null=True)
+    job_id = models.CharField(max_length=32, null=True)
     last_run_at = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     last_rows = models.BigIntegerField(null=True)
@@ -90,6 +91,22 @@ class Import(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["-created_at"]),)
+
+
+class FolderFile(models.Model):
+    """A file that was seen in a folder: what came of it, or why nothing could. `changed`: nanoseconds since 1970."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=32)
+    size = models.BigIntegerField()
+    changed = models.BigIntegerField()
+    imported = models.ForeignKey(Import, on_delete=models.SET_NULL, null=True, related_name="+")
+    error = models.JSONField(null=True)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["source", "name"], name="one_row_a_file"),)
 
 
 class ImportTemplate(models.Model):

@@ -13,7 +13,7 @@ from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.sources import sources, templates, uploads
-from zhike.control.sources.models import Import
+from zhike.control.sources.models import Import, Source
 from zhike.errors import InvalidInput, NotFound
 
 KIND = "import"
@@ -71,6 +71,19 @@ def _asked(record: Import, job: Job) -> Asked:
     record.job_id = job.id
     record.save(update_fields=["job_id"])
     return Asked(record, job)
+
+
+@transaction.atomic
+def start_from(actor: Actor, source: Source, path: Path, mapping: Mapping) -> Import:
+    """Ask for a file of a watched folder to be imported. It is not ours to delete."""
+    record = _record(actor, path, path.name, mapping.to_json(), "")
+    return _asked(record, jobs.enqueue(KIND, {"import_id": record.id, "run_after": True}, actor)).record
+
+
+def of_source(source: Source, limit: int = 50) -> list[Asked]:
+    """The newest imports of a source first."""
+    records = source.imports.exclude(job_id=None).order_by("-created_at", "-id")[:limit]
+    return [Asked(record, jobs.get(str(record.job_id))) for record in records]
 
 
 def begun(job: Job) -> Import:

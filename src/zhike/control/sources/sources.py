@@ -13,6 +13,7 @@ from django.utils import timezone
 from zhike import wiring
 from zhike.collect.mapping.mapping import Mapping
 from zhike.control.accounts.actor import Actor, Role
+from zhike.control.sources.connections import checked_settings
 from zhike.control.sources.models import Source, SourceKind
 from zhike.errors import Conflict, InvalidInput, NotFound
 
@@ -42,11 +43,12 @@ def create(
     """A new source. The event API's gets a write key, a webhook's a signing secret."""
     actor.require(_role(kind))
     name = _free_name(name)
-    source = Source(name=name, kind=kind, settings=settings or {}, created_by=actor.as_json())
+    kept, password = checked_settings(kind, settings or {})
+    source = Source(name=name, kind=kind, settings=kept, created_by=actor.as_json())
     source.mapping = _mapping(source, mapping)
     source.every_minutes = _minutes(every_minutes)
-    if secret:
-        source.secret = wiring.keyring().encrypt(secret)
+    if secret or password:
+        source.secret = wiring.keyring().encrypt(secret or password or "")
     key = _new_key(source)
     source.updated_by = actor.as_json()
     source.save(force_insert=True)
@@ -129,12 +131,20 @@ def update(actor: Actor, source_id: str, changes: dict[str, Any]) -> Source:
     source = get(source_id)
     opens_a_door = {"settings", "secret"} & changes.keys()
     actor.require(_role(source.kind) if opens_a_door else Role.ANALYST)
-    fields = set(changes)
-    if "settings" in changes and changes["settings"] != source.settings:
-        source.settings, source.cursor = changes["settings"], None
-        fields.add("cursor")
-    if changes.get("secret"):
-        source.secret = wiring.keyring().encrypt(changes["secret"])
+    fields = set(changes) - {"secret"}
+    secret = changes.get("secret")
+    if "settings" in changes:
+        kept, password = checked_settings(SourceKind(source.kind), changes["settings"])
+        secret = secret or password
+        if kept.get("address") != source.settings.get("address"):  # the old password is nobody else's business
+            source.secret = None
+            fields.add("secret")
+        if kept != source.settings:
+            source.settings, source.cursor = kept, None
+            fields.add("cursor")
+    if secret:
+        source.secret = wiring.keyring().encrypt(secret)
+        fields.add("secret")
     if "mapping" in changes:
         source.mapping = _mapping(source, changes["mapping"])
     if "every_minutes" in changes:
