@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import compiling, files, imports, incremental, plot, previews, reads, report, scaling, tags_run
+from bench import compiling, files, imports, incremental, plot, previews, reads, report, resolution, scaling, tags_run
 from bench.generator import Size, generated
 from bench.measure import Task, Timed, alone, in_turns, median
 from bench.report import Picture, Row, Table
@@ -187,6 +187,13 @@ def _drawn(title: str, found: Mapping[tuple[Size, int], Found]) -> str:
     return plot.log_log(f"{title} (dashed: one pass by hand)", "tags", "seconds", zhike, by_hand)
 
 
+def who_is_who(sitting: Sitting) -> list[Table]:
+    """Finding duplicates: how right, how complete, how fast."""
+    found = sitting.measured("who is one person", resolution.tasks(sitting.work, sitting.small), at_most=1)
+    columns = ["", "F1 on pairs", "precision", "recall", "seconds", "peak memory"]
+    return [Table("Who is one person", columns, [resolution.row(name, of[0]) for name, of in found.items()])]
+
+
 PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "tags": tags,
     "incremental": after_a_day,
@@ -195,6 +202,7 @@ PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "imports": lines,
     "files": odd_files,
     "reads": questions,
+    "resolution": who_is_who,
 }
 
 

@@ -44,6 +44,7 @@ ORDER_ITEMS: Final = ibis.schema(
         "category": "string",
         "quantity": MONEY,
         "amount": MONEY,
+        "received_at": "timestamp",
     }
 )
 
@@ -234,7 +235,7 @@ QUALITY: Final = ibis.schema(
         "filled": "int64",  # cells that say anything
         "valid": "int64",  # cells that make sense
         "changed": "int64",  # cells that were spelled otherwise than they are kept
-        "distinct_values": "int64",  # different ones, roughly; of ids only
+        "distinct_values": "int64",  # different ones; of ids that should differ only
         "first_at": "timestamp",  # of dates: the earliest and the latest
         "last_at": "timestamp",
     }

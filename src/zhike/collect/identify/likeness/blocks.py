@@ -6,7 +6,7 @@ however the data are, the work grows with the number of people and never with it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 LARGEST: Final = 100
@@ -27,12 +27,39 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Keyed:
-    """A table with a column for each key that is worth its pairs (`keys`), and which of them are `certain`."""
+class Table:
+    """People in Splink's database (`database`: its API for DuckDB)."""
 
-    table: str
+    database: Any
+    name: str
+    columns: Sequence[str]
+    people: int
+
+    def pairs(self, text: str, largest: int | None = None) -> int:
+        """How many pairs share this SQL expression, but for those of it that more than `largest` people share."""
+        groups = f"select count(*) as n from {self.name} where ({text}) is not null group by {text}"
+        kept = f"where n <= {largest}" if largest else ""
+        return self.count(f"select coalesce(sum(n * (n - 1) // 2), 0) from ({groups}) {kept}")
+
+    def count(self, sql: str) -> int:
+        """The one number that a query answers."""
+        return int(self.database.duckdb_con.sql(sql).fetchall()[0][0])
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """The table with a column for each key that is worth its pairs (`keys`), and which of them are `certain`."""
+
+    table: Table
     keys: list[str]
     certain: list[str]
+
+    def certain_pairs(self) -> int:
+        """How many pairs share something certain."""
+        name = self.table.name
+        pair = f"select l.customer_id as one, r.customer_id as other from {name} l join {name} r on"
+        found = [f"{pair} l.{key} = r.{key} and l.customer_id < r.customer_id" for key in self.certain]
+        return self.table.count(f"select count(*) from ({' union '.join(found)})") if found else 0
 
 
 def _on(*columns: str, certain: bool = False) -> Key:
@@ -82,25 +109,20 @@ KEYS: Final[tuple[Key, ...]] = (
 """The most telling first."""
 
 
-def add_keys(database: Any, table: str, columns: Sequence[str], people: int) -> Keyed:
-    """The table (`database`: Splink's) with its keys, each null where too many people share it."""
-    left, made = max(SMALL, PAIRS_FOR_EACH * people), dict[str, Key]()
-    for key in (key for key in KEYS if set(key.needs) <= set(columns)):
-        pairs = _pairs(database, table, key)
+def add_keys(table: Table) -> Keyed:
+    """The table with its keys, each null where too many people share it."""
+    left, made = max(SMALL, PAIRS_FOR_EACH * table.people), dict[str, Key]()
+    for key in (key for key in KEYS if set(key.needs) <= set(table.columns)):
+        pairs = table.pairs(key.text, LARGEST)
         if 0 < pairs <= left:
             made[f"key_{len(made)}"] = key
             left -= pairs
     texts = [f"{_capped(key)} as {name}" for name, key in made.items()]
-    keyed = f"{table}_keyed"
-    database.duckdb_con.execute(f"create table {keyed} as select {', '.join(['*', *texts])} from {table}")
+    keyed = replace(table, name=f"{table.name}_keyed")
+    select = f"select {', '.join(['*', *texts])} from {table.name}"
+    table.database.duckdb_con.execute(f"create table {keyed.name} as {select}")
     return Keyed(keyed, list(made), [name for name, key in made.items() if key.certain])
 
 
 def _capped(key: Key) -> str:
     return f"case when count(*) over (partition by {key.text}) between 2 and {LARGEST} then {key.text} end"
-
-
-def _pairs(database: Any, table: str, key: Key) -> int:
-    groups = f"select count(*) as n from {table} where ({key.text}) is not null group by {key.text}"
-    counted = f"select sum(n * (n - 1) // 2) from ({groups}) where n <= {LARGEST}"
-    return int(database.duckdb_con.sql(counted).fetchone()[0] or 0)
