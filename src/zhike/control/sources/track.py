@@ -45,7 +45,7 @@ _TYPE_OF: Final = {
     "import": "batch",
 }
 _SNIPPET: Final = "zhike.js"
-_SNIPPET_FILE: Final = Path(__file__).with_name(_SNIPPET)
+_SNIPPET_FILE: Final = Path(__file__).resolve().parents[4] / "web" / "snippet" / _SNIPPET
 _JSON: Final = (b"content-type", b"application/json")
 _ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
 _DONE: Final = b'{"success":true}'
@@ -79,7 +79,7 @@ class EventApi:
 
     async def _respond(self, scope: Message, body: "_Body") -> tuple[int, bytes, Headers]:
         name, method = scope["path"].removeprefix(PREFIX).rstrip("/"), scope["method"]
-        if name == _SNIPPET and method in ("GET", "HEAD"):
+        if name == _SNIPPET and method in ("GET", "HEAD") and _SNIPPET_FILE.is_file():
             return _snippet(scope)
         if name not in _TYPE_OF:
             raise _Refused(404, "not_found", "There is nothing at this address.")
