@@ -41,7 +41,9 @@
       if (value === undefined) return localStorage.getItem('zhike.' + name)
       if (value === null) localStorage.removeItem('zhike.' + name)
       else localStorage.setItem('zhike.' + name, value)
-    } catch (refused) {}
+    } catch {
+      return value === undefined ? null : value
+    }
     return value
   }
 
