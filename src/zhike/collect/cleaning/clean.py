@@ -19,6 +19,8 @@ _OUTER: Final = "^[\\s']+"
 _FORMULA: Final = '^="([^"]*)"$'
 _MARKS: Final = ("", "-", "--", "#N/A", "0000-00-00", "0000-00-00 00:00:00")
 _WORDS: Final = ("null", "NULL", "None", "NaN", "nan", "NaT", "N/A", "\\N", "—")
+_ABSENT: Final = ("无", "暂无", "没有", "无退款", "无退款申请", "没有申请退款", "未退款", "未付款", "未支付")
+"""What platforms write where there is no amount and no date."""
 _WIDE: Final = "０１２３４５６７８９．，－＋：／"
 _NARROW: Final = "0123456789.,-+:/"
 _GAPS: Final = "[\\s,]"
@@ -79,7 +81,7 @@ def cleaned(table: ir.Table, wanted: Mapping[str, tuple[str, Cleaner]], also: Se
 
 
 def _lost(parts: Parts) -> ir.BooleanValue:
-    return ibis.ifelse(parts["value"].notnull(), False, text(parts["raw"]).notnull())
+    return ibis.ifelse(parts["value"].notnull(), False, _unless(text(parts["raw"]), _ABSENT).notnull())
 
 
 def text(column: ir.StringValue) -> ir.StringValue:

@@ -161,3 +161,26 @@ def test_customers_of_youzan_and_wecom_meet_by_phone(shop, write):
     imported(shop, write, "wecom_customers", row("wecom_customers", **other))
     (customer,) = shop.rows("profile")
     assert (customer["trait_member_level"], customer["trait_occupation"]) == ("V2", "店长")
+
+
+ITEM = {
+    "子订单编号": "5", "主订单编号": "4", "商品标题": "床", "购买数量": "1", "订单状态": "交易成功",
+    "买家实付金额": "10", "退款状态": "没有申请退款", "订单创建时间": "2024-01-01 10:00:00",
+    "订单付款时间": "2024-01-01 10:01:00",
+}  # fmt: skip
+
+
+def test_an_item_without_a_refund_says_so_in_words(shop, write):
+    rows = [row("taobao_items", **ITEM, 退款金额="无退款申请"),
+            row("taobao_items", **{**ITEM, "子订单编号": "6"}, 退款金额="3")]  # fmt: skip
+    path = write("a.csv", "\n".join([HEADERS["taobao_items"], *rows]).encode())
+    shop.load(path, **{**inspect(path).mapping.to_json(), "anonymous": True})
+    assert {(event["name"], event["amount"]) for event in shop.rows("events")} == {
+        ("order_completed", 20), ("order_refunded", 3),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("guide", ["files.md", "files.zh-CN.md"])
+def test_the_guide_names_every_template(guide):
+    text = (Path(__file__).parents[4] / "docs" / "guide" / guide).read_text("utf-8")
+    assert [name for name in PLATFORMS if f"`{name}`" not in text] == []
