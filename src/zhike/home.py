@@ -32,6 +32,11 @@ def most_backlog() -> int | None:
     return int(float(megabytes) * 2**20) if megabytes else None
 
 
+def kept_dir() -> Path:
+    """Where the files of imports are kept, encrypted, to be imported again otherwise."""
+    return data_dir() / "kept"
+
+
 def identity_keys() -> Path:
     """The file of the keys that customers' identities are kept under: back it up apart from the data."""
     return data_dir() / "identity_keys"
@@ -39,7 +44,7 @@ def identity_keys() -> Path:
 
 def prepare() -> Path:
     """Make the data directory if it is missing; readable by its owner only."""
-    for directory in (data_dir(), uploads_dir()):
+    for directory in (data_dir(), uploads_dir(), kept_dir()):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return data_dir()
 

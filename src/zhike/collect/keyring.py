@@ -66,6 +66,18 @@ class Keyring:
         """`seal` of a text."""
         return self.seal(text.encode())
 
+    def encrypt_bytes(self, data: bytes, about: bytes) -> bytes:
+        """The same of bytes, bound to what is said `about` them."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, data, about)
+
+    def decrypt_bytes(self, data: bytes, about: bytes) -> bytes:
+        """The bytes again; `Conflict` under other keys, or when something else is said about them."""
+        try:
+            return self._cipher.decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], about)
+        except InvalidTag as error:
+            raise Conflict("these keys do not open this", code="keys_do_not_fit") from error
+
     def encrypt_all(self, texts: Iterable[str]) -> list[bytes]:
         """Each encrypted under a nonce of its own."""
         return [self.encrypt(text) for text in texts]

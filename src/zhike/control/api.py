@@ -16,6 +16,7 @@ from zhike.control.accounts.api import router as accounts
 from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
 from zhike.control.customers.api import router as customers
 from zhike.control.jobs.api import router as jobs
+from zhike.control.quality.api import router as quality
 from zhike.control.reports.api import router as reports
 from zhike.control.segments.api import router as segments
 from zhike.control.tags.api import router as tags
@@ -56,8 +57,9 @@ api = _Described(
 )
 problems.add_handlers(api)
 
-for router in (accounts, customers, tags, segments, reports, jobs):
+for router in (accounts, customers, tags, segments, quality, reports, jobs):
     api.add_router("", router)
 
 if find_spec("zhike.control.sources") and find_spec("zhike.control.sources.api"):
     api.add_router("", import_module("zhike.control.sources.api").router)
+    api.add_router("", import_module("zhike.control.sources.feeds_api").router)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "zhike.control.customers",
     "zhike.control.segments",
     "zhike.control.tags",
+    "zhike.control.quality",
     "zhike.control.reports",
     *(["zhike.control.sources"] if (Path(__file__).parent / "sources" / "apps.py").exists() else []),
 ]

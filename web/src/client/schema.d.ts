@@ -573,6 +573,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description How good the data of each source is, as its last import left it.
+         */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality History
+         * @description One field over time.
+         */
+        get: operations["get_quality_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quality Alerts
+         * @description What is not good enough, and what was not.
+         */
+        get: operations["list_quality_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Quality Alert
+         * @description Somebody has seen it.
+         */
+        post: operations["acknowledge_quality_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality Thresholds
+         * @description Below what somebody is told.
+         */
+        get: operations["get_quality_thresholds"];
+        /**
+         * Set Quality Thresholds
+         * @description Put these in the place of all others.
+         */
+        put: operations["set_quality_thresholds"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Exchange Rates
+         * @description By which amounts in other currencies are converted.
+         */
+        get: operations["get_exchange_rates"];
+        /**
+         * Set Exchange Rates
+         * @description Put these in the place of all others; imports that are done stay as they are until they are done again.
+         */
+        put: operations["set_exchange_rates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/standard-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Standard Names
+         * @description What a source's products and categories are called here.
+         */
+        get: operations["get_standard_names"];
+        /**
+         * Set Standard Names
+         * @description Put these in the place of all that the source had.
+         */
+        put: operations["set_standard_names"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -731,6 +883,46 @@ export interface paths {
         get: operations["get_import"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo Import
+         * @description Import the same file again with other steps: the facts of this import are replaced by those of a new one.
+         */
+        post: operations["redo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take an import back: its facts go; who its customers are stays known.
+         */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1872,6 +2064,215 @@ export interface components {
              */
             mode?: "replace" | "add";
         };
+        /** FieldQualityOut */
+        FieldQualityOut: {
+            /** Field */
+            field: string;
+            /** Kind */
+            kind: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Rows */
+            rows: number;
+            /** Score */
+            score: number | null;
+            shares: components["schemas"]["SharesOut"];
+            /**
+             * Trend
+             * @description The scores of the last imports, the oldest first.
+             */
+            trend: (number | null)[];
+        };
+        /** QualityOut */
+        QualityOut: {
+            /** Sources */
+            sources: components["schemas"]["SourceQualityOut"][];
+            /**
+             * Weights
+             * @description Of the dimensions in a score.
+             */
+            weights: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * SharesOut
+         * @description None where there is nothing to judge: only ids have to be unique.
+         */
+        SharesOut: {
+            /** Completeness */
+            completeness: number | null;
+            /** Validity */
+            validity: number | null;
+            /** Uniqueness */
+            uniqueness: number | null;
+            /** Consistency */
+            consistency: number | null;
+            /** Freshness */
+            freshness: number | null;
+        };
+        /** SourceQualityOut */
+        SourceQualityOut: {
+            /** Source */
+            source: string;
+            /** Score */
+            score: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Trend */
+            trend: (number | null)[];
+            /** Fields */
+            fields: components["schemas"]["FieldQualityOut"][];
+        };
+        /** HistoryOut */
+        HistoryOut: {
+            /** Source */
+            source: string;
+            /** Field */
+            field: string;
+            /** Points */
+            points: components["schemas"]["PointOut"][];
+        };
+        /** PointOut */
+        PointOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Rows */
+            rows: number;
+            /** Score */
+            score: number | null;
+            shares: components["schemas"]["SharesOut"];
+            /** Import Id */
+            import_id: string | null;
+        };
+        /** AlertOut */
+        AlertOut: {
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Field */
+            field: string;
+            /**
+             * Dimension
+             * @enum {string}
+             */
+            dimension: "completeness" | "validity" | "uniqueness" | "consistency" | "freshness" | "score";
+            /** Value */
+            value: number;
+            /** Below */
+            below: number;
+            /** Import Id */
+            import_id: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            acknowledged_by: components["schemas"]["WhoOut"] | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+        };
+        /** AlertsOut */
+        AlertsOut: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
+        };
+        /** WhoOut */
+        WhoOut: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ThresholdBody
+         * @description An empty source or field means all of them.
+         */
+        ThresholdBody: {
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Field
+             * @default
+             */
+            field?: string;
+            /**
+             * Dimension
+             * @enum {string}
+             */
+            dimension: "completeness" | "validity" | "uniqueness" | "consistency" | "freshness" | "score";
+            /** Below */
+            below: number;
+        };
+        /** ThresholdsBody */
+        ThresholdsBody: {
+            /** Items */
+            items: components["schemas"]["ThresholdBody"][];
+        };
+        /**
+         * RateBody
+         * @description From this day on, one unit is worth so many of the business's own currency.
+         */
+        RateBody: {
+            /** Currency */
+            currency: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Rate */
+            rate: number | string;
+        };
+        /** RatesOut */
+        RatesOut: {
+            /** Items */
+            items: components["schemas"]["RateBody"][];
+            /**
+             * Currency
+             * @description The business's own.
+             */
+            currency: string;
+        };
+        /** RatesBody */
+        RatesBody: {
+            /** Items */
+            items: components["schemas"]["RateBody"][];
+        };
+        /** NameBody */
+        NameBody: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "product_name" | "category";
+            /** Written */
+            written: string;
+            /** Standard */
+            standard: string;
+        };
+        /** NamesBody */
+        NamesBody: {
+            /** Items */
+            items: components["schemas"]["NameBody"][];
+        };
         /** CategoryOut */
         CategoryOut: {
             /** Category */
@@ -1967,6 +2368,43 @@ export interface components {
             /** Items */
             items: components["schemas"]["JobOut"][];
         };
+        /**
+         * CleaningBody
+         * @description What is done to the cells of a file.
+         */
+        CleaningBody: {
+            /**
+             * Steps
+             * @description Those that are done; null: all that make sense.
+             */
+            steps?: string[] | null;
+            /**
+             * Currency
+             * @description Of the amounts; null: the business's own.
+             */
+            currency?: string | null;
+        };
+        /**
+         * ExpectationBody
+         * @description What a field is expected to say; rows that disappoint go to quarantine.
+         */
+        ExpectationBody: {
+            /** Field */
+            field: string;
+            /**
+             * Test
+             * @enum {string}
+             */
+            test: "present" | "between" | "matches" | "one_of" | "not_future" | "unique";
+            /** Low */
+            low?: string | null;
+            /** High */
+            high?: string | null;
+            /** Pattern */
+            pattern?: string | null;
+            /** Values */
+            values?: string[];
+        };
         /** IdentityColumn */
         IdentityColumn: {
             /** Kind */
@@ -2034,6 +2472,9 @@ export interface components {
              * @description The headers' line; 0: there are none.
              */
             header_row?: number | null;
+            cleaning?: components["schemas"]["CleaningBody"];
+            /** Expectations */
+            expectations?: components["schemas"]["ExpectationBody"][];
         };
         /** Problem */
         Problem: {
@@ -2147,6 +2588,8 @@ export interface components {
             events_added: number | null;
             /** Customers Added */
             customers_added: number | null;
+            /** Customers Merged */
+            customers_merged: number | null;
             /** Order Items Added */
             order_items_added: number | null;
             /**
@@ -2168,6 +2611,30 @@ export interface components {
             reasons: {
                 [key: string]: number;
             };
+            /**
+             * Repeats
+             * @description `rows`: that say what another one of the file says; `known`: orders or events that were there already.
+             */
+            repeats: {
+                [key: string]: number;
+            };
+            /** Cleaning */
+            cleaning: components["schemas"]["StepOut"][];
+            /**
+             * Steps
+             * @description Those that were done.
+             */
+            steps: string[];
+            /** Currency */
+            currency: string | null;
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Can Redo
+             * @description The file is still kept.
+             */
+            can_redo: boolean;
+            taken_back: components["schemas"]["TakenBackOut"] | null;
             /** Started At */
             started_at: string | null;
             /** Finished At */
@@ -2188,6 +2655,44 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * StepOut
+         * @description What a step did to a column. Cells of personal columns are masked.
+         */
+        StepOut: {
+            /** Step */
+            step: string;
+            /** Column */
+            column: string;
+            /** Looked */
+            looked: number;
+            /** Changed */
+            changed: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Examples
+             * @description Before and after.
+             */
+            examples: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * TakenBackOut
+         * @description What became of an import: undone, or replaced by another of the same file.
+         */
+        TakenBackOut: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "undone" | "replaced";
+            job: components["schemas"]["JobOut"];
+            /** New Import Id */
+            new_import_id: string | null;
         };
         /** ImportIn */
         ImportIn: {
@@ -3499,6 +4004,317 @@ export interface operations {
             };
         };
     };
+    get_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_quality_history: {
+        parameters: {
+            query: {
+                source: string;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_quality_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    acknowledge_quality_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_quality_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsBody"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_quality_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsBody"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_exchange_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_exchange_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_standard_names: {
+        parameters: {
+            query: {
+                source: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesBody"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_standard_names: {
+        parameters: {
+            query: {
+                source: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesBody"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     get_overview: {
         parameters: {
             query?: never;
@@ -3776,6 +4592,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    redo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleaningBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportStarted"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportStarted"];
                 };
             };
             /** @description Refused: `code` says why */

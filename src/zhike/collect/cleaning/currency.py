@@ -1,6 +1,5 @@
 """Amounts in the business's own currency. What has no rate goes to quarantine: one is never taken for one."""
 
-from datetime import date
 from typing import Final
 
 import ibis
@@ -14,6 +13,9 @@ from zhike.warehouse.tables import MONEY
 
 CONVERTED: Final = ("total_amount", "paid_amount", "refund_amount", "line_amount", "amount", "price")
 _DAYS: Final = ("paid_at", "created_at", "ts")
+_NO_DAY: Final = "2100-12-31 00:00:00"
+"""Rows without a date take the newest rate."""
+
 _WORDS: Final = {
     "人民币": "CNY", "RMB": "CNY", "元": "CNY", "￥": "CNY", "美元": "USD", "US$": "USD", "$": "USD", "港币": "HKD",
     "港元": "HKD", "HK$": "HKD", "欧元": "EUR", "€": "EUR", "英镑": "GBP", "£": "GBP", "日元": "JPY", "新台币": "TWD",
@@ -62,7 +64,7 @@ def _fits(mark: ir.StringValue, code: ir.StringValue) -> ir.BooleanValue:
 def _converted(reading: Reading, rows: ir.Table, mapping: Mapping, reference: Reference, amounts: list[str]
                ) -> ir.Table:  # fmt: skip
     moments = [rows[name] for name in _DAYS if name in mapping.columns]
-    rows = rows.mutate(day_=ibis.coalesce(*moments, ibis.literal(date.max, "date")).date())
+    rows = rows.mutate(day_=ibis.coalesce(*moments, ibis.timestamp(_NO_DAY)).date())
     asked = reading.fetch(rows.select("code_", "day_").distinct()).to_pylist()
     known = [{"of_": row["code_"], "on_": row["day_"], "rate_": reference.rate(row["code_"], row["day_"])}
              for row in asked]  # fmt: skip

@@ -15,7 +15,7 @@ import pyarrow as pa
 from zhike.collect.cleaning import clean, places
 from zhike.collect.cleaning.reference import Reference
 from zhike.collect.cleaning.spellings import Spellings, folded
-from zhike.collect.cleaning.tally import Tally
+from zhike.collect.cleaning.tally import MOST_EXAMPLES, Tally
 from zhike.collect.cleaning.words import card_of, gender_of
 from zhike.collect.identify.identity_kinds import normalise
 from zhike.collect.mapping.mapping import ID_CARD, Mapping
@@ -111,7 +111,16 @@ class _Work:
         own = {item.header for item in self.mapping.identities}
         for header in dict.fromkeys(header for _, header in self.mapping.headers() if header not in own):
             if (table := spellings.table(self.column[header])) is not None:
+                self.made.tallies.append(self._spelled(header, table))
                 self._replace(self.column[header], table)
+
+    def _spelled(self, header: str, table: pa.Table) -> Tally:
+        cells = self.made.cells.select(cell=self.made.cells[self.column[header]])
+        known = self.reading.stage(table)
+        found = cells.inner_join(known, cells.cell == known.written)
+        count = self.reading.rows(found.aggregate(n=ibis._.count()))[0]["n"]
+        examples = table.slice(0, MOST_EXAMPLES).to_pylist()
+        return Tally("text", header, count, count, 0, [(row["written"], row["plain"]) for row in examples])
 
     def _replace(self, column: str, table: pa.Table) -> None:
         """`table`: written → plain, for the cells of a column that change."""

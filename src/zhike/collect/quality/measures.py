@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from zhike.collect.cleaning.prepare import Prepared
 from zhike.collect.cleaning.rows import MOMENTS, Cell, cells_of, clean_rows
+from zhike.collect.cleaning.settings import STEPS
 from zhike.collect.cleaning.tally import MOST_EXAMPLES, Tally
 from zhike.collect.mapping.mapping import Mapping
 from zhike.warehouse.port import Reading, Writing
@@ -16,13 +17,18 @@ from zhike.warehouse.tables import QUALITY
 
 _TIMES: Final = ("at", "ts", "day")
 _MARKS: Final = ("valid", "bad", "changed")
-_KEYS: Final = ("order_id", "event_id", "product_id", "coupon_id")
+_KEYS: Final = {
+    "orders": ("order_id",),
+    "events": ("event_id",),
+    "products": ("product_id",),
+    "coupons": ("coupon_id",),
+}
 
 
 @dataclass(frozen=True)
 class Measured:
     """By cell: how many of the rows have a `valid` value, how many made no sense (`bad`), were spelled otherwise
-    (`changed`); the lines of a few of those. `distinct`: of raw cells, roughly. `first`, `last`: when it happened."""
+    (`changed`); the lines of a few of those. `distinct`: of raw cells. `first`, `last`: when it happened."""
 
     rows: int
     cells: list[Cell]
@@ -56,7 +62,7 @@ def measure(reading: Reading, staged: ir.Table, rows: ir.Table, mapping: Mapping
     return Measured(
         int(found["n"]), cells, valid, bad, changed,
         _examples(reading, rows, changed),
-        _distinct(reading, staged, cells, headers), found.get("first"), found.get("last"),
+        _distinct(reading, staged, mapping.kind, cells, headers), found.get("first"), found.get("last"),
     )  # fmt: skip
 
 
@@ -75,12 +81,13 @@ def _has(rows: ir.Table, mark: str, place: int) -> ir.BooleanValue:
     return (rows[f"cells_{mark}"] & (1 << place)) != 0
 
 
-def _distinct(reading: Reading, staged: ir.Table, cells: list[Cell], headers: list[str]) -> list[int]:
-    """Only of what tells rows apart: counting the different values of every column takes longer than reading it."""
-    keys = [place for place, cell in enumerate(cells) if cell.name in _KEYS or cell.name.startswith("identity_")]
+def _distinct(reading: Reading, staged: ir.Table, kind: str, cells: list[Cell], headers: list[str]) -> list[int]:
+    """Only of what should tell rows apart: counting the values of every column takes longer than reading it."""
+    keys = [place for place, cell in enumerate(cells) if cell.name in _KEYS.get(kind, ())
+            or (kind == "customers" and cell.name.startswith("identity_"))]  # fmt: skip
     counts = [0] * len(cells)
     if keys:
-        asked = {f"d_{place}": staged[f"c{headers.index(cells[place].header)}"].nullif("").approx_nunique()
+        asked = {f"d_{place}": staged[f"c{headers.index(cells[place].header)}"].nullif("").nunique()
                  for place in keys}  # fmt: skip
         for name, count in reading.rows(staged.aggregate(**asked))[0].items():
             counts[int(name[2:])] = int(count or 0)
@@ -96,7 +103,15 @@ def tallies(reading: Reading, prepared: Prepared, mapping: Mapping, headers: lis
         for cell, valid, bad, changed in counts
     }
     _add_examples(reading, prepared, mapping, headers, measured, found)
-    return [tally for tally in (*found.values(), *prepared.tallies) if tally.looked or tally.changed]
+    for tally in prepared.tallies:
+        if (computed := found.get((tally.step, tally.column))) is not None:  # spellings, then blanks and marks
+            computed.changed += tally.changed
+            computed.examples = [*tally.examples, *computed.examples][:MOST_EXAMPLES]
+        else:
+            found[tally.step, tally.column] = tally
+    order = {step: place for place, step in enumerate(STEPS)}
+    shown = [tally for tally in found.values() if tally.looked or tally.changed]
+    return sorted(shown, key=lambda tally: order[tally.step])
 
 
 def _add_examples(reading: Reading, prepared: Prepared, mapping: Mapping, headers: list[str], measured: Measured,

@@ -7,8 +7,9 @@ from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from zhike.control.accounts.actor import ActorRequest
-from zhike.control.sources import quarantine, service, templates, uploads
+from zhike.control.sources import quarantine, redo, service, templates, uploads
 from zhike.control.sources.schemas import (
+    CleaningBody,
     ImportIn,
     ImportOut,
     ImportsOut,
@@ -51,6 +52,20 @@ def list_imports(request: ActorRequest) -> dict[str, Any]:
 def get_import(request: ActorRequest, import_id: str) -> dict[str, Any]:
     """One import."""
     return _import(service.get(import_id))
+
+
+@router.post("/imports/{import_id}/redo", response={202: ImportStarted}, by_alias=True, operation_id="redo_import")
+def redo_import(request: ActorRequest, import_id: str, data: CleaningBody) -> Status[Any]:
+    """Import the same file again with other steps: the facts of this import are replaced by those of a new one."""
+    asked = redo.again(request.auth, import_id, data.dict())
+    return Status(202, {"import": _import(asked), "job": asked.job})
+
+
+@router.post("/imports/{import_id}/undo", response={202: ImportStarted}, by_alias=True, operation_id="undo_import")
+def undo_import(request: ActorRequest, import_id: str) -> Status[Any]:
+    """Take an import back: its facts go; who its customers are stays known."""
+    job = redo.undo(request.auth, import_id)
+    return Status(202, {"import": _import(service.get(import_id)), "job": job})
 
 
 @router.get("/imports/{import_id}/quarantine", response=QuarantineOut, operation_id="list_quarantine")
@@ -102,7 +117,8 @@ def _upload(found: uploads.Inspected) -> dict[str, Any]:
 
 
 _COUNTS = ("rows_in", "rows_stored", "rows_already", "rows_quarantined", "rows_anonymous", "events_added",
-           "customers_added", "order_items_added", "identity_conflicts")  # fmt: skip
+           "customers_added", "customers_merged", "order_items_added", "records_added", "records_changed",
+           "identity_conflicts")  # fmt: skip
 
 
 def _import(asked: service.Asked) -> dict[str, Any]:
@@ -111,5 +127,6 @@ def _import(asked: service.Asked) -> dict[str, Any]:
         "id": record.id, "job": job, "kind": record.mapping["kind"], "source": record.mapping["source"],
         "file_name": record.file_name, "state": job.state, "started_at": job.started_at,
         "finished_at": job.finished_at, "started_by": job.started_by, "error": job.error,
+        "repeats": report.get("repeats", {}), "cleaning": report.get("cleaning", []), **redo.state_of(asked),
         "reasons": report.get("reasons", {}), **{name: report.get(name) for name in _COUNTS},
     }  # fmt: skip

@@ -109,6 +109,15 @@ class FolderFile(models.Model):
         constraints = (models.UniqueConstraint(fields=["source", "name"], name="one_row_a_file"),)
 
 
+class TakenBack(models.Model):
+    """That somebody asked for an import to be undone, or to be replaced by another of the same file. Whether that
+    happened is what its job says."""
+
+    import_id = models.CharField(max_length=32, db_index=True)
+    job_id = models.CharField(max_length=32, unique=True)
+    new_import_id = models.CharField(max_length=32, blank=True)
+
+
 class ImportTemplate(models.Model):
     """A mapping to propose again for files with the same headers."""
 

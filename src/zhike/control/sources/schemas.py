@@ -9,14 +9,16 @@ from pydantic import Field, StringConstraints
 from zhike.control.jobs.schemas import JobError, JobOut
 from zhike.control.jobs.states import State
 
-FileKind = Literal["orders", "order_lines", "customers", "events"]
-StatusMeaning = Literal["completed", "created", "cancelled", "refunded", "ignored"]
-
+FileKind = Literal[
+    "orders", "order_lines", "customers", "events", "feedback", "coupons", "interactions", "products", "market"
+]
 PlatformId = Literal[
     "taobao_orders", "taobao_items", "taobao_items_old", "taobao_customers", "jd_orders", "douyin_orders",
     "pdd_orders", "youzan_orders", "youzan_items", "youzan_customers", "wechat_shop_lines", "wechat_shop_orders",
     "wecom_customers",
 ]  # fmt: skip
+StatusMeaning = Literal["completed", "created", "cancelled", "refunded", "ignored"]
+
 
 class IdentityColumn(Schema):
     kind: str
@@ -27,6 +29,24 @@ class TraitColumn(Schema):
     trait: str
     header: str
     kind: Literal["text", "number", "date", "flag"] = "text"
+
+
+class CleaningBody(Schema):
+    """What is done to the cells of a file."""
+
+    steps: list[str] | None = Field(default=None, description="Those that are done; null: all that make sense.")
+    currency: str | None = Field(default=None, description="Of the amounts; null: the business's own.")
+
+
+class ExpectationBody(Schema):
+    """What a field is expected to say; rows that disappoint go to quarantine."""
+
+    field: str
+    test: Literal["present", "between", "matches", "one_of", "not_future", "unique"]
+    low: str | None = None
+    high: str | None = None
+    pattern: str | None = None
+    values: list[str] = Field(default_factory=list)
 
 
 class MappingBody(Schema):
@@ -47,6 +67,9 @@ class MappingBody(Schema):
     anonymous: bool = False
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=0, le=1000, description="The headers' line; 0: there are none.")
+
+    cleaning: CleaningBody = Field(default_factory=CleaningBody)
+    expectations: list[ExpectationBody] = Field(default_factory=list)
 
 
 class Problem(Schema):
@@ -93,6 +116,25 @@ class Person(Schema):
     name: str
 
 
+class StepOut(Schema):
+    """What a step did to a column. Cells of personal columns are masked."""
+
+    step: str
+    column: str
+    looked: int
+    changed: int
+    refused: int
+    examples: list[tuple[str, str]] = Field(description="Before and after.")
+
+
+class TakenBackOut(Schema):
+    """What became of an import: undone, or replaced by another of the same file."""
+
+    how: Literal["undone", "replaced"]
+    job: JobOut
+    new_import_id: str | None
+
+
 class ImportOut(Schema):
     """One import. Rows in = rows stored + rows already there + rows in quarantine, once it is done."""
 
@@ -109,9 +151,22 @@ class ImportOut(Schema):
     rows_anonymous: int | None
     events_added: int | None
     customers_added: int | None
+    customers_merged: int | None
     order_items_added: int | None
+    records_added: int | None = Field(description="Products or market figures that were not there yet.")
+    records_changed: int | None = Field(description="Those that are described otherwise now.")
     identity_conflicts: int | None
     reasons: dict[str, int] = Field(description="Quarantined rows by reason.")
+    repeats: dict[str, int] = Field(
+        description="`rows`: that say what another one of the file says; `known`: orders "
+        "or events that were there already."
+    )
+    cleaning: list[StepOut]
+    steps: list[str] = Field(description="Those that were done.")
+    currency: str | None
+    can_undo: bool
+    can_redo: bool = Field(description="The file is still kept.")
+    taken_back: TakenBackOut | None
     started_at: datetime | None
     finished_at: datetime | None
     started_by: Person

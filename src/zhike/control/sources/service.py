@@ -112,3 +112,9 @@ def get(import_id: str) -> Asked:
     if record is None:
         raise NotFound("There is no such import.", id=import_id)
     return Asked(record, jobs.get(str(record.job_id)))
+
+
+def ids_of_loads(load_ids: list[str]) -> dict[str, str]:
+    """load (in the warehouse) → import."""
+    found = Import.objects.filter(job_id__in=load_ids).values_list("job_id", "id")
+    return {str(load): imported for load, imported in found}
