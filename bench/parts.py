@@ -6,7 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import compiling, files, imports, incremental, plot, previews, reads, report, resolution, scaling, tags_run
+from bench import (
+    compiling,
+    event_api,
+    files,
+    imports,
+    incremental,
+    plot,
+    previews,
+    reads,
+    report,
+    resolution,
+    scaling,
+    tags_run,
+)
 from bench.generator import Size, generated
 from bench.measure import Task, Timed, alone, in_turns, median
 from bench.report import Picture, Row, Table
@@ -194,6 +207,16 @@ def who_is_who(sitting: Sitting) -> list[Table]:
     return [Table("Who is one person", columns, [resolution.row(name, of[0]) for name, of in found.items()])]
 
 
+def events(sitting: Sitting) -> list[Table]:
+    """What programs send: how many events a second, from a process beside the server."""
+    seconds, rows = event_api.SMALL_SECONDS if sitting.small else event_api.SECONDS, []
+    for scenario in event_api.SCENARIOS:
+        print(f"event API: {scenario.name}", flush=True)
+        row, sitting.raw[f"event API: {scenario.name}"] = event_api.run(scenario, sitting.work, seconds)
+        rows.append(row)
+    return [Table(f"Event API, {seconds:.0f} s each, beside the load", event_api.COLUMNS, rows)]
+
+
 PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "tags": tags,
     "incremental": after_a_day,
@@ -202,6 +225,7 @@ PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "imports": lines,
     "files": odd_files,
     "reads": questions,
+    "events": events,
     "resolution": who_is_who,
 }
 
