@@ -102,3 +102,46 @@ def test_what_came_from_a_source_stays_when_it_is_forgotten(owner, warehouse, tm
     assert service.get(done.record.id).record.source is None
     with warehouse.reading() as reading:
         assert reading.fetch(reading.table("events"))["source"].to_pylist() == ["taobao"]
+
+
+def test_sources_over_http_never_show_their_secrets(client, warehouse):
+    body = {"name": "库", "kind": "database", "settings": {"address": "mysql://u:p4ss@h/d", "table": "orders"}}
+    made = client.post("/api/v1/sources", body, content_type="application/json")
+    assert (made.status_code, made.json()["key"], made.json()["source"]["has_secret"]) == (201, None, True)
+    assert made.json()["source"]["settings"]["address"] == "mysql+pymysql://u@h/d"
+    hook = client.post("/api/v1/sources", {"name": "推送", "kind": "webhook"}, content_type="application/json").json()
+    listed = client.get("/api/v1/sources")
+    assert [one["name"] for one in listed.json()["items"]] == ["库", "推送"]
+    assert "p4ss" not in made.content.decode() + listed.content.decode()
+    assert hook["key"].startswith("whsec_") and hook["key"] not in listed.content.decode()
+    again = client.post(f"/api/v1/sources/{hook['source']['id']}/key").json()
+    assert again["key"] not in (None, hook["key"])
+
+
+def test_a_source_is_changed_paused_and_forgotten_over_http(client, signed_in, warehouse):
+    source = client.post("/api/v1/sources", {"name": "推送", "kind": "webhook"}, content_type="application/json").json()
+    place = f"/api/v1/sources/{source['source']['id']}"
+    paused = client.patch(place, {"paused": True, "every_minutes": 5}, content_type="application/json").json()
+    assert (paused["state"], paused["every_minutes"], paused["updated_by"]["kind"]) == ("paused", 5, "user")
+    viewer = signed_in("viewer")
+    assert viewer.patch(place, {"paused": False}, content_type="application/json").status_code == 403
+    assert viewer.get("/api/v1/sources").json()["inbox"] is None
+    assert viewer.post("/api/v1/sources/look", {"kind": "webhook"}, content_type="application/json").status_code == 403
+    assert client.patch(place, {"every_minutes": None}, content_type="application/json").json()["every_minutes"] is None
+    assert client.delete(place).status_code == 204 and client.get(place).status_code == 404
+
+
+def test_what_was_delivered_proposes_the_mapping(client, owner, warehouse):
+    from zhike.control.sources.connections import deliveries_of
+
+    made = sources.create(owner, "推送", SourceKind.WEBHOOK).source
+    empty = client.post(
+        "/api/v1/sources/look", {"kind": "webhook", "source_id": made.id}, content_type="application/json"
+    )
+    assert (empty.status_code, empty.json()["code"]) == (404, "hook_nothing_yet")
+    deliveries_of(made.id).keep(b'{"order_id":"1","phone":"13800000001","paid_at":"2024-01-01","paid_amount":"3.50"}')
+    found = client.post(
+        "/api/v1/sources/look", {"kind": "webhook", "source_id": made.id}, content_type="application/json"
+    )
+    assert found.json()["rows"] == [["1", "13800000001", "2024-01-01", "3.50"]]
+    assert found.json()["mapping"]["identities"] == [{"kind": "phone", "header": "phone"}]

@@ -1,6 +1,7 @@
 """Runs of sources: asked for by a person or by the clock, never two of one source at once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from zhike.errors import Conflict, InvalidInput, ZhikeError
 
 KIND: Final = "collect"
 RUNS: Final = (SourceKind.DATABASE, SourceKind.FOLDER, SourceKind.WEBHOOK)
+_LOOK_BACK: Final = 500  # jobs
 _RETRY: Final = timedelta(minutes=1)
 
 
@@ -51,6 +53,23 @@ def run(actor: Actor, source_id: str, by_hand: bool = True) -> Job:
 def running(source: Source) -> bool:
     """Whether a run of it is queued or going on."""
     return bool(source.job_id) and jobs.get(str(source.job_id)).finished_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a source: its job, and its import where rows came."""
+
+    job: Job
+    imported: Import | None
+
+
+def latest(source: Source, most: int = 50) -> list[Run]:
+    """The newest runs first: imports, and runs that failed or found nothing."""
+    found = {asked.job.id: Run(asked.job, asked.record) for asked in service.of_source(source, most)}
+    for job in jobs.latest(_LOOK_BACK, KIND):
+        if job.payload["source_id"] == source.id:
+            found.setdefault(job.id, Run(job, None))
+    return sorted(found.values(), key=lambda run: run.job.created_at, reverse=True)[:most]
 
 
 def tick() -> list[Job]:
