@@ -5,7 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
-from zhike.cli import accounts, example, imports, rules, segments, server, tag_files, tags, warehouse
+from zhike.cli import accounts, example, identities, imports, rules, segments, server, tag_files, tags, warehouse
 from zhike.errors import WarehouseBusy, ZhikeError
 
 app = typer.Typer(name="zhike", help="Zhike 知客: customer tags.", no_args_is_help=True, pretty_exceptions_enable=False)
@@ -14,6 +14,7 @@ app.command()(server.openapi)
 app.command("sign-in-link")(accounts.sign_in_link)
 app.add_typer(accounts.users, name="users")
 app.add_typer(tags.tags, name="tags")
+app.add_typer(identities.identities, name="identities")
 app.add_typer(rules.rules, name="rules")
 for command in (tag_files.plan, tag_files.apply, tag_files.export):
     tags.tags.command()(command)

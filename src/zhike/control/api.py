@@ -15,6 +15,7 @@ from zhike.control import problems
 from zhike.control.accounts.api import router as accounts
 from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
 from zhike.control.customers.api import router as customers
+from zhike.control.identities.api import router as identities
 from zhike.control.jobs.api import router as jobs
 from zhike.control.quality.api import router as quality
 from zhike.control.reports.api import router as reports
@@ -57,7 +58,7 @@ api = _Described(
 )
 problems.add_handlers(api)
 
-for router in (accounts, customers, tags, segments, quality, reports, jobs):
+for router in (accounts, customers, identities, tags, segments, quality, reports, jobs):
     api.add_router("", router)
 
 if find_spec("zhike.control.sources") and find_spec("zhike.control.sources.api"):

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "zhike.control.workspace",
     "zhike.control.jobs",
     "zhike.control.customers",
+    "zhike.control.identities",
     "zhike.control.segments",
     "zhike.control.tags",
     "zhike.control.quality",

@@ -1,6 +1,7 @@
 """What is known of the customers, as one table to be compared: traits from the profile, phones and e-mails read out of
 their encryption, in memory only."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import ibis
@@ -30,13 +31,17 @@ TRAITS: Final = {
 """Which traits tell each field; the first that is known does."""
 
 
-def people(reading: Reading, keys: Keyring) -> pa.Table:
-    """Everybody: customer_id and those of `fields.FIELDS` that are known here, as texts."""
-    profile = reading.table("profile")
+def people(reading: Reading, keys: Keyring, only: Sequence[int] | None = None) -> pa.Table:
+    """Everybody, or these customers `only`: customer_id and those of `fields.FIELDS` that are known here, as texts."""
+    profile = _of(reading.table("profile"), only)
     everybody = reading.fetch(profile.select("customer_id", **_traits(profile)).order_by("customer_id"))
     for kind in CONTACTS:
-        everybody = everybody.append_column(kind, _contacts(reading, everybody["customer_id"], kind, keys))
+        everybody = everybody.append_column(kind, _contacts(reading, everybody["customer_id"], kind, keys, only))
     return everybody
+
+
+def _of(table: ir.Table, only: Sequence[int] | None) -> ir.Table:
+    return table if only is None else table.filter(table.customer_id.isin(list(only)))
 
 
 def _traits(profile: ir.Table) -> dict[str, ir.Value]:
@@ -48,9 +53,11 @@ def _traits(profile: ir.Table) -> dict[str, ir.Value]:
     return found
 
 
-def _contacts(reading: Reading, customers: pa.ChunkedArray, kind: str, keys: Keyring) -> pa.Array:
+def _contacts(
+    reading: Reading, customers: pa.ChunkedArray, kind: str, keys: Keyring, only: Sequence[int] | None
+) -> pa.Array:
     """For each customer, where somebody was last reached; what many people share says nothing about one."""
-    identities = reading.table("identities")
+    identities = _of(reading.table("identities"), only)
     own = identities.filter((identities.kind == kind) & ~identities.shared.fill_null(False))
     newest = ibis.row_number().over(
         ibis.window(group_by=own.customer_id, order_by=[own.first_seen.desc(), own.identity_id.desc()])
