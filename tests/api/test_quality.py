@@ -86,7 +86,8 @@ def test_amounts_are_converted_by_the_rate_of_their_day_and_never_one_to_one(cli
 
 def test_products_and_categories_are_called_as_a_person_says(client, warehouse):
     put(client, "standard-names?source=taobao", [{"field": "category", "written": "Tea ", "standard": "茶"},
-                                                 {"field": "category", "written": "茶叶", "standard": "茶"}])  # fmt: skip
+                                                 {"field": "category", "written": "茶叶",
+                                                  "standard": "茶"}])  # fmt: skip
     assert len(client.get("/api/v1/standard-names", {"source": "taobao"}).json()["items"]) == 2
     orders = [
         f"{i},13800000001,2024-03-05,5,交易成功,{written}," for i, written in enumerate(("TEA", "茶叶", "咖啡"), 1)

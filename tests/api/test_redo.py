@@ -60,7 +60,7 @@ def test_the_report_says_what_each_step_did(client, warehouse, kept):
     steps = {(step["step"], step["column"]): step for step in done["cleaning"]}
     money = steps["money", "实付金额"]
     assert (money["looked"], money["changed"], money["refused"]) == (3, 2, 0)
-    assert ["¥12.50", "12.5000"] in money["examples"] and ["1.2万", "12000.0000"] in money["examples"]
+    assert ["¥12.50", "12.5"] in money["examples"] and ["1.2万", "12000"] in money["examples"]
     assert steps["dates", "订单付款时间"]["examples"] == [["2024年3月5日 下午3:05", "2024-03-05 07:05:00Z"]]
     phone = steps["phone", "收货人手机"]
     assert (phone["looked"], phone["changed"], phone["examples"]) == (3, 1, [["13*-****-****", "+8************"]])

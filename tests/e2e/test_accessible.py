@@ -15,6 +15,7 @@ PAGES = [
     "/tags/new",
     "/imports",
     "/imports/new",
+    "/quality",
     "/runs",
     "/settings",
     "/there-is-no-such-page",
@@ -30,7 +31,7 @@ def test_every_page(visit: Callable[..., Page], path: str, language: str) -> Non
     judge(visit(path, language))
 
 
-@pytest.mark.parametrize("path", ["/", "/customers", "/tags", "/tags/new", "/imports"])
+@pytest.mark.parametrize("path", ["/", "/customers", "/tags", "/tags/new", "/imports", "/quality"])
 def test_pages_on_a_phone(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=390)
     judge(page)

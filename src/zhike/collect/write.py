@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from zhike.collect import profile, quarantine
 from zhike.collect.cleaning.prepare import Derived
-from zhike.collect.cleaning.tally import Tally, is_personal
+from zhike.collect.cleaning.tally import Tally
 from zhike.collect.facts import listings, traits
 from zhike.collect.facts.described import described, fill
 from zhike.collect.facts.facts import Facts
@@ -228,7 +228,7 @@ class _Work:
             cells_unusable=self.load.people.unusable, traits_unreadable=counts["unread"],
             records_added=self.added["records"], records_changed=self.added["changed"], newest_at=self._newest(),
             reasons=dict(sorted(reasons.items())), repeats=self._repeats(counts["rows"]),
-            cleaning=[tally.to_json(is_personal(tally.column, self.load.mapping)) for tally in self.load.tallies],
+            cleaning=[tally.to_json(self.load.mapping) for tally in self.load.tallies],
             received_at=self.load.received_at.isoformat(),
         )  # fmt: skip
 

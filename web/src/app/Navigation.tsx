@@ -18,6 +18,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
       label: t('nav.data'),
       children: [
         { key: '/imports', label: <Link to="/imports">{t('nav.imports')}</Link> },
+        { key: '/quality', label: <Link to="/quality">{t('nav.quality')}</Link> },
         { key: '/runs', label: <Link to="/runs">{t('nav.runs')}</Link> },
       ],
     },

@@ -30,6 +30,7 @@ export const router = createBrowserRouter([
               { path: 'imports', ...page(() => import('../pages/imports/Imports')) },
               { path: 'imports/new', ...page(() => import('../pages/imports/NewImport')) },
               { path: 'imports/:id', ...page(() => import('../pages/imports/ImportReport')) },
+              { path: 'quality', ...page(() => import('../pages/quality/Quality')) },
               { path: 'runs', ...page(() => import('../pages/runs/Runs')) },
               { path: 'runs/:id', ...page(() => import('../pages/runs/RunReport')) },
               { path: 'settings', ...page(() => import('../pages/settings/Settings')) },

@@ -21,13 +21,16 @@ export function useImport(id: string) {
       if (!active(one.state)) forgetFacts(queries)
       return one
     },
-    refetchInterval: (query) => (query.state.data && active(query.state.data.state) ? 600 : false),
+    refetchInterval: (query) => {
+      const one = query.state.data
+      return one && (active(one.state) || active(one.taken_back?.job.state ?? '')) ? 600 : false
+    },
   })
 }
 
 /** New facts change nearly everything that is shown. */
 function forgetFacts(queries: ReturnType<typeof useQueryClient>) {
-  for (const key of ['overview', 'customers', 'customer', 'vocabulary', 'imports', 'preview']) {
+  for (const key of ['overview', 'customers', 'customer', 'vocabulary', 'imports', 'preview', 'quality']) {
     void queries.invalidateQueries({ queryKey: [key], refetchType: 'active' })
   }
 }
@@ -77,6 +80,26 @@ export function useQuarantine(importId: string, cursor: string | null) {
         }),
       ),
     placeholderData: keepPreviousData,
+  })
+}
+
+/** Import the same file again with other steps (null: the usual ones), or take an import back. */
+export function useRedoImport() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, steps, currency }: { id: string; steps: string[] | null; currency: string | null }) =>
+      answer(api.POST('/api/v1/imports/{import_id}/redo', { params: { path: { import_id: id } }, body: { steps, currency } })).then(
+        (started) => started.import as Import,
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['import'] }),
+  })
+}
+
+export function useUndoImport() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => answer(api.POST('/api/v1/imports/{import_id}/undo', { params: { path: { import_id: id } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['import'] }),
   })
 }
 

@@ -281,6 +281,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identities/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Last Match
+         * @description The newest match, if there ever was one.
+         */
+        get: operations["get_last_match"];
+        put?: never;
+        /**
+         * Start Match
+         * @description Find likely duplicates among all customers; follow the job.
+         */
+        post: operations["start_match"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pairs
+         * @description Pairs that wait for a decision, the likeliest first; or those that are decided, the newest first.
+         */
+        get: operations["list_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/pairs/{pair_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pair
+         * @description Both customers side by side, and what spoke for and against. `reveal`: unmasked, for those who may decide.
+         */
+        get: operations["get_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/pairs/{pair_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Pair
+         * @description Say that the two are one person, or that they are two.
+         */
+        post: operations["decide_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/pairs/{pair_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Pair
+         * @description Take a decision back: the pair is open again.
+         */
+        post: operations["undo_pair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Match Settings
+         * @description From which weight on the system joins, and from which a person is asked.
+         */
+        get: operations["get_match_settings"];
+        /**
+         * Set Match Settings
+         * @description Change them, from the next match on.
+         */
+        put: operations["set_match_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/winners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Winners
+         * @description For each trait, which source wins where they differ.
+         */
+        get: operations["list_winners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/winners/{trait}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Winner
+         * @description Change who wins; the job computes the profile anew.
+         */
+        put: operations["set_winner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vocabulary": {
         parameters: {
             query?: never;
@@ -745,6 +913,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Series
+         * @description Figures of others that came in: which, of what, from when to when.
+         */
+        get: operations["list_market_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Market Figures
+         * @description One series of the market.
+         */
+        get: operations["get_market_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Figures
+         * @description An own figure on the same axis: paid revenue, orders, or the average price of what was sold.
+         */
+        get: operations["get_own_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1004,6 +1232,138 @@ export interface paths {
          * @description Forget one.
          */
         delete: operations["delete_import_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description All of them, by name.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        /**
+         * Create Source
+         * @description A new source. A write key or signing secret is in this answer and never again.
+         */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Source
+         * @description Test a connection: the first rows and a proposed mapping. Nothing is kept.
+         */
+        post: operations["look_at_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Source
+         * @description One source.
+         */
+        get: operations["get_source"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Source
+         * @description Forget how it is reached; what came from it stays.
+         */
+        delete: operations["delete_source"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Source
+         * @description Change how it is reached, what its columns mean, how often it runs, or pause it.
+         */
+        patch: operations["change_source"];
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Source Key
+         * @description Another write key or signing secret; the one before is refused from now on.
+         */
+        post: operations["rotate_source_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Source
+         * @description Ask for what is new; follow the job.
+         */
+        post: operations["run_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Source Runs
+         * @description The newest first.
+         */
+        get: operations["list_source_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1496,6 +1856,263 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** JobError */
+        JobError: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JobOut
+         * @description Long work to follow: ask again until `finished_at` is there.
+         */
+        JobOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            state: components["schemas"]["State"];
+            /**
+             * Progress
+             * @description 0 to 1
+             */
+            progress: number;
+            /** Stage */
+            stage: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            error: components["schemas"]["JobError"] | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * State
+         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
+         * @enum {string}
+         */
+        State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /** LastMatchOut */
+        LastMatchOut: {
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /** PairEndOut */
+        PairEndOut: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+        };
+        /**
+         * PairLineOut
+         * @description A pair of customers that are perhaps one person.
+         */
+        PairLineOut: {
+            /** Id */
+            id: string;
+            one: components["schemas"]["PairEndOut"];
+            other: components["schemas"]["PairEndOut"];
+            /**
+             * Weight
+             * @description log2 of how much likelier one person is than two
+             */
+            weight: number;
+            /** Probability */
+            probability: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "same" | "different";
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["ReviewerOut"] | null;
+        };
+        /** PairPageOut */
+        PairPageOut: {
+            /** Items */
+            items: components["schemas"]["PairLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Open */
+            open: number;
+            /** Decided */
+            decided: number;
+        };
+        /**
+         * ReviewerOut
+         * @description Who decided.
+         */
+        ReviewerOut: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ComparisonOut
+         * @description What one field says: its two values, how alike they are, and what that weighs.
+         */
+        ComparisonOut: {
+            /** Field */
+            field: string;
+            /** Level */
+            level: string;
+            /** Weight */
+            weight: number;
+            /** One */
+            one: string | null;
+            /** Other */
+            other: string | null;
+        };
+        /** PairIdentityOut */
+        PairIdentityOut: {
+            /** Kind */
+            kind: string;
+            /** Masked */
+            masked: string;
+            /** Source */
+            source: string;
+            /** First Seen */
+            first_seen: string | null;
+        };
+        /** PairOut */
+        PairOut: {
+            /** Id */
+            id: string;
+            one: components["schemas"]["PersonOut"] | null;
+            other: components["schemas"]["PersonOut"] | null;
+            /** Weight */
+            weight: number;
+            /** Probability */
+            probability: number;
+            /**
+             * Prior
+             * @description how unlikely any pair is before it is looked at; with the comparisons the weight
+             */
+            prior: number;
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "same" | "different";
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["ReviewerOut"] | null;
+        };
+        /**
+         * PersonOut
+         * @description One of the two: what would move, or stay.
+         */
+        PersonOut: {
+            /** Id */
+            id: string;
+            /** Display Name */
+            display_name: string;
+            /** Order Count */
+            order_count: number;
+            /** Paid Total */
+            paid_total: string;
+            /** Last Order At */
+            last_order_at: string | null;
+            /** Identities */
+            identities: components["schemas"]["PairIdentityOut"][];
+            /** Sources */
+            sources: string[];
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "same" | "different";
+        };
+        /** MatchSettingsOut */
+        MatchSettingsOut: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Default High */
+            default_high: number;
+            /** Default Low */
+            default_low: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** MatchSettingsIn */
+        MatchSettingsIn: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * WinnerOut
+         * @description Who wins where sources say different things about a trait.
+         */
+        WinnerOut: {
+            /** Trait */
+            trait: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Wins
+             * @enum {string}
+             */
+            wins: "recent" | "trusted" | "complete";
+            /** Trusted */
+            trusted: string[];
+            /** Sources */
+            sources: string[];
+        };
+        /** WinnersOut */
+        WinnersOut: {
+            /** Items */
+            items: components["schemas"]["WinnerOut"][];
+        };
+        /** WinnerIn */
+        WinnerIn: {
+            /**
+             * Wins
+             * @enum {string}
+             */
+            wins: "recent" | "trusted" | "complete";
+            /**
+             * Trusted
+             * @default []
+             */
+            trusted?: string[];
+        };
         /** VocabularyEventOut */
         VocabularyEventOut: {
             /** Name */
@@ -1845,53 +2462,6 @@ export interface components {
             started_by: string | null;
         };
         /**
-         * State
-         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
-         * @enum {string}
-         */
-        State: "queued" | "running" | "done" | "failed" | "cancelled";
-        /** JobError */
-        JobError: {
-            /** Code */
-            code: string;
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * JobOut
-         * @description Long work to follow: ask again until `finished_at` is there.
-         */
-        JobOut: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            state: components["schemas"]["State"];
-            /**
-             * Progress
-             * @description 0 to 1
-             */
-            progress: number;
-            /** Stage */
-            stage: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            error: components["schemas"]["JobError"] | null;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /**
          * RunIn
          * @description Which tags: all rule tags without a list.
          */
@@ -2130,17 +2700,17 @@ export interface components {
             /** Fields */
             fields: components["schemas"]["FieldQualityOut"][];
         };
-        /** HistoryOut */
-        HistoryOut: {
+        /** QualityHistoryOut */
+        QualityHistoryOut: {
             /** Source */
             source: string;
             /** Field */
             field: string;
             /** Points */
-            points: components["schemas"]["PointOut"][];
+            points: components["schemas"]["QualityPointOut"][];
         };
-        /** PointOut */
-        PointOut: {
+        /** QualityPointOut */
+        QualityPointOut: {
             /**
              * At
              * Format: date-time
@@ -2154,8 +2724,8 @@ export interface components {
             /** Import Id */
             import_id: string | null;
         };
-        /** AlertOut */
-        AlertOut: {
+        /** QualityAlertOut */
+        QualityAlertOut: {
             /** Id */
             id: string;
             /** Source */
@@ -2180,17 +2750,17 @@ export interface components {
             opened_at: string;
             /** Closed At */
             closed_at: string | null;
-            acknowledged_by: components["schemas"]["WhoOut"] | null;
+            acknowledged_by: components["schemas"]["QualityWhoOut"] | null;
             /** Acknowledged At */
             acknowledged_at: string | null;
         };
-        /** AlertsOut */
-        AlertsOut: {
+        /** QualityAlertsOut */
+        QualityAlertsOut: {
             /** Items */
-            items: components["schemas"]["AlertOut"][];
+            items: components["schemas"]["QualityAlertOut"][];
         };
-        /** WhoOut */
-        WhoOut: {
+        /** QualityWhoOut */
+        QualityWhoOut: {
             /** Kind */
             kind: string;
             /** Id */
@@ -2362,6 +2932,57 @@ export interface components {
             events: number;
             /** Last Event At */
             last_event_at: string | null;
+        };
+        /** SeriesListOut */
+        SeriesListOut: {
+            /** Items */
+            items: components["schemas"]["SeriesOut"][];
+            /** Categories */
+            categories: string[];
+        };
+        /**
+         * SeriesOut
+         * @description A series of the market: a competitor's price of something, an index.
+         */
+        SeriesOut: {
+            /** Series */
+            series: string;
+            /** Item */
+            item: string | null;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string | null;
+            /** Points */
+            points: number;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /** PointOut */
+        PointOut: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * PointsOut
+         * @description Oldest first.
+         */
+        PointsOut: {
+            /** Points */
+            points: components["schemas"]["PointOut"][];
         };
         /** JobsOut */
         JobsOut: {
@@ -2675,10 +3296,7 @@ export interface components {
              * Examples
              * @description Before and after.
              */
-            examples: [
-                string,
-                string
-            ][];
+            examples: string[][];
         };
         /**
          * TakenBackOut
@@ -2745,6 +3363,225 @@ export interface components {
         TemplatesOut: {
             /** Items */
             items: components["schemas"]["TemplateOut"][];
+        };
+        /**
+         * SettingsBody
+         * @description How a source is reached. Database: address, and a table or a statement; folder: a path below the inbox.
+         */
+        SettingsBody: {
+            /**
+             * Address
+             * @description postgresql://… or mysql://…
+             */
+            address?: string | null;
+            /** Table */
+            table?: string | null;
+            /**
+             * Statement
+             * @description A SELECT.
+             */
+            statement?: string | null;
+            /**
+             * Cursor Column
+             * @description The column that only grows.
+             */
+            cursor_column?: string | null;
+            /** Path */
+            path?: string | null;
+        };
+        /**
+         * SourceDetailOut
+         * @description A source: how it is reached, and how its runs went.
+         */
+        SourceDetailOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "files" | "event_api" | "database" | "folder" | "webhook";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "ok" | "failed" | "paused";
+            settings: components["schemas"]["SettingsBody"];
+            /** Has Secret */
+            has_secret: boolean;
+            /** Key Prefix */
+            key_prefix: string;
+            mapping: components["schemas"]["MappingBody"] | null;
+            /** Every Minutes */
+            every_minutes: number | null;
+            /** Paused */
+            paused: boolean;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** Last Rows */
+            last_rows: number | null;
+            /** Rows */
+            rows: number;
+            last_error: components["schemas"]["JobError"] | null;
+            /** Newest Fact At */
+            newest_fact_at: string | null;
+            /**
+             * Waiting
+             * @description Deliveries that are not in the warehouse yet.
+             */
+            waiting: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            updated_by: components["schemas"]["Person"];
+        };
+        /** SourcesOut */
+        SourcesOut: {
+            /** Items */
+            items: components["schemas"]["SourceDetailOut"][];
+            /**
+             * Inbox
+             * @description The directory that watched folders lie in; for owners.
+             */
+            inbox: string | null;
+        };
+        /**
+         * SourceMade
+         * @description A source with the key that was made for it: the only time that it is shown.
+         */
+        SourceMade: {
+            source: components["schemas"]["SourceDetailOut"];
+            /** Key */
+            key: string | null;
+        };
+        /** SourceIn */
+        SourceIn: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "files" | "event_api" | "database" | "folder" | "webhook";
+            settings?: components["schemas"]["SettingsBody"];
+            /**
+             * Secret
+             * @description A database's password.
+             */
+            secret?: string | null;
+            mapping?: components["schemas"]["MappingBody"] | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
+        };
+        /**
+         * LookOut
+         * @description The first rows and what its columns are taken to mean.
+         */
+        LookOut: {
+            /** Headers */
+            headers: string[];
+            /** Rows */
+            rows: string[][];
+            mapping: components["schemas"]["MappingBody"];
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+        };
+        /**
+         * LookIn
+         * @description A source that is still being written, or a saved one (`source_id`) with its own secret.
+         */
+        LookIn: {
+            /** Source Id */
+            source_id?: string | null;
+            /**
+             * Name
+             * @default source
+             */
+            name?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "files" | "event_api" | "database" | "folder" | "webhook";
+            settings?: components["schemas"]["SettingsBody"];
+            /** Secret */
+            secret?: string | null;
+            /** File Kind */
+            file_kind?: ("orders" | "order_lines" | "customers" | "events" | "feedback" | "coupons" | "interactions" | "products" | "market") | null;
+        };
+        /**
+         * SourceChange
+         * @description What is left out stays as it is.
+         */
+        SourceChange: {
+            settings?: components["schemas"]["SettingsBody"] | null;
+            /** Secret */
+            secret?: string | null;
+            mapping?: components["schemas"]["MappingBody"] | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
+            /** Paused */
+            paused?: boolean | null;
+        };
+        /** RunStarted */
+        RunStarted: {
+            job: components["schemas"]["JobOut"];
+        };
+        /** FolderFileOut */
+        FolderFileOut: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Import Id */
+            import_id: string | null;
+            error: components["schemas"]["JobError"] | null;
+        };
+        /**
+         * SourceRunOut
+         * @description One run. `import_id` leads to its report and quarantine; a run that failed early or found nothing has none.
+         */
+        SourceRunOut: {
+            job: components["schemas"]["JobOut"];
+            /** Import Id */
+            import_id: string | null;
+            /** Name */
+            name: string;
+            /** Rows In */
+            rows_in: number | null;
+            /** Rows Stored */
+            rows_stored: number | null;
+            /** Rows Already */
+            rows_already: number | null;
+            /** Rows Quarantined */
+            rows_quarantined: number | null;
+        };
+        /**
+         * SourceRunsOut
+         * @description The newest runs first, and the files of a watched folder.
+         */
+        SourceRunsOut: {
+            /** Runs */
+            runs: components["schemas"]["SourceRunOut"][];
+            /** Files */
+            files: components["schemas"]["FolderFileOut"][];
         };
         /** @description RFC 9457 */
         Refusal: {
@@ -3287,6 +4124,322 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_last_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastMatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    start_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_pairs: {
+        parameters: {
+            query?: {
+                decided?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPageOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_pair: {
+        parameters: {
+            query?: {
+                reveal?: boolean;
+            };
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decide_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairLineOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairLineOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_match_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchSettingsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_match_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchSettingsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_winners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WinnersOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trait: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WinnerIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
             };
             /** @description Refused: `code` says why */
             "4XX": {
@@ -4051,7 +5204,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HistoryOut"];
+                    "application/json": components["schemas"]["QualityHistoryOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4080,7 +5233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertsOut"];
+                    "application/json": components["schemas"]["QualityAlertsOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4111,7 +5264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertOut"];
+                    "application/json": components["schemas"]["QualityAlertOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4331,6 +5484,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_market_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_market_figures: {
+        parameters: {
+            query: {
+                series: string;
+                source: string;
+                item?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_own_figures: {
+        parameters: {
+            query: {
+                figure: "paid" | "orders" | "average_price";
+                per?: "day" | "week" | "month";
+                category?: string | null;
+                product_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4780,6 +6029,289 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMade"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    look_at_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rotate_source_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMade"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    run_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_source_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRunsOut"];
+                };
             };
             /** @description Refused: `code` says why */
             "4XX": {

@@ -1,5 +1,6 @@
 import { editor, ops } from './en/editor'
 import { identity } from './en/identity'
+import { cleaning, quality } from './en/quality'
 import type { Texts } from './zh'
 
 /** English texts of the console. `one || other` gives the singular and the plural of `{n}`. */
@@ -20,7 +21,7 @@ export const en: Texts = {
     crashedHint: 'Reload the page; if it happens again, pass the text below on to whoever maintains Zhike.',
     reload: 'Reload',
   },
-  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', imports: 'Imports', runs: 'Tag runs', settings: 'Settings' },
+  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', imports: 'Imports', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
   do: {
     save: 'Save', cancel: 'Cancel', delete: 'Delete', edit: 'Edit', add: 'Add', retry: 'Try again', more: 'Load more', copy: 'Copy',
     copied: 'Copied', back: 'Back', reset: 'Clear all',
@@ -199,6 +200,8 @@ export const en: Texts = {
   },
   editor,
   identity,
+  quality,
+  cleaning,
   ops,
   imports: {
     title: 'Imports',
@@ -277,7 +280,7 @@ export const en: Texts = {
     fields: {
       order_id: 'Order number', created_at: 'Ordered at', paid_at: 'Paid at', refunded_at: 'Refunded at', status: 'Order status', total_amount: 'Order total',
       paid_amount: 'Amount paid', refund_amount: 'Amount refunded', product_id: 'Product number', product_name: 'Product name', category: 'Category', quantity: 'Quantity',
-      line_amount: 'Line amount', line_no: 'Line number', channel: 'Channel', event_name: 'Event name', event_id: 'Event number', ts: 'Time of the event', amount: 'Amount',
+      line_amount: 'Line amount', line_no: 'Line number', currency: 'Currency', channel: 'Channel', event_name: 'Event name', event_id: 'Event number', ts: 'Time of the event', amount: 'Amount',
     },
     statuses: 'What each order status means',
     statusesHint: 'A status without a meaning sends its rows to quarantine.',
@@ -340,6 +343,15 @@ export const en: Texts = {
     },
   },
   reasons: {
+    expected_present: '“{header}” is blank',
+    expected_between: '“{header}” is out of range',
+    expected_matches: '“{header}” has another form than expected',
+    expected_one_of: '“{header}” is none of the expected values',
+    expected_not_future: '“{header}” lies in the future',
+    expected_unique: '“{header}” comes twice',
+    quantity_negative: 'The quantity is below 0',
+    currency_no_rate: 'There is no exchange rate for the day',
+    currency_mark_differs: 'The sign is that of another currency',
     cells_wrong_number: 'Wrong number of columns',
     totals_row: 'Row of totals',
     header_again: 'Headers again',
@@ -413,6 +425,17 @@ export const en: Texts = {
     languageHint: 'Changes only what you see; the data stays the same.',
   },
   errors: {
+    import_file_gone: 'The file is not kept any more; send it again.',
+    import_not_done: 'This import is not done.',
+    import_cannot_be_undone: 'This import cannot be undone.',
+    import_taken_back: 'This import was undone or replaced already.',
+    threshold_wrong: 'A threshold lies between 0% and 100%.',
+    rate_wrong: 'A rate is greater than 0 and not of your own currency: {currency}',
+    names_wrong: 'A name must not be blank.',
+    mapping_currency: 'A currency has three capital letters, for instance USD: {value}',
+    expectation_incomplete: 'The expectation is incomplete: {test}',
+    expectation_limit: 'This limit cannot be read: {value}',
+    expectation_pattern: 'This pattern cannot be read: {value}',
     unknown: 'Something went wrong ({code})',
     unreachable: 'The server cannot be reached. Is it running?',
     invalid_input: 'Something you entered is not right: {detail}',

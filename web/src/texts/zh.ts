@@ -1,5 +1,6 @@
 import { editor, ops } from './zh/editor'
 import { identity } from './zh/identity'
+import { cleaning, quality } from './zh/quality'
 
 /** Chinese texts of the console. `en.ts` has the same keys; `{name}` stands for a parameter. */
 export const zh = {
@@ -19,7 +20,7 @@ export const zh = {
     crashedHint: '请重新加载页面；如果仍然出错，请把下面的内容告诉维护人员。',
     reload: '重新加载',
   },
-  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', imports: '导入', runs: '标签运行', settings: '设置' },
+  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', imports: '导入', runs: '标签运行', quality: '数据质量', settings: '设置' },
   do: {
     save: '保存', cancel: '取消', delete: '删除', edit: '编辑', add: '添加', retry: '重试', more: '加载更多', copy: '复制',
     copied: '已复制', back: '返回', reset: '全部清除',
@@ -198,6 +199,8 @@ export const zh = {
   },
   editor,
   identity,
+  quality,
+  cleaning,
   ops,
   imports: {
     title: '导入',
@@ -276,7 +279,7 @@ export const zh = {
     fields: {
       order_id: '订单编号', created_at: '下单时间', paid_at: '付款时间', refunded_at: '退款时间', status: '订单状态', total_amount: '订单总金额',
       paid_amount: '实付金额', refund_amount: '退款金额', product_id: '商品编号', product_name: '商品名称', category: '品类', quantity: '数量',
-      line_amount: '明细金额', line_no: '明细行号', channel: '渠道', event_name: '行为名称', event_id: '事件编号', ts: '发生时间', amount: '金额',
+      line_amount: '明细金额', line_no: '明细行号', currency: '币种', channel: '渠道', event_name: '行为名称', event_id: '事件编号', ts: '发生时间', amount: '金额',
     },
     statuses: '订单状态怎样理解',
     statusesHint: '文件里出现的每种状态对应什么；没有对应的状态会进入隔离区。',
@@ -339,6 +342,15 @@ export const zh = {
     },
   },
   reasons: {
+    expected_present: '“{header}”不应为空',
+    expected_between: '“{header}”超出范围',
+    expected_matches: '“{header}”格式不符',
+    expected_one_of: '“{header}”不在允许的值里',
+    expected_not_future: '“{header}”在将来',
+    expected_unique: '“{header}”重复',
+    quantity_negative: '数量小于 0',
+    currency_no_rate: '没有当天的汇率',
+    currency_mark_differs: '货币符号与币种不符',
     cells_wrong_number: '列数不对',
     totals_row: '合计行',
     header_again: '重复的表头',
@@ -412,6 +424,17 @@ export const zh = {
     languageHint: '只影响你看到的界面；数据不变。',
   },
   errors: {
+    import_file_gone: '文件已不再保存，请重新上传。',
+    import_not_done: '这次导入还没有完成。',
+    import_cannot_be_undone: '这次导入不能撤销。',
+    import_taken_back: '这次导入已经被撤销或替换。',
+    threshold_wrong: '阈值要在 0% 到 100% 之间。',
+    rate_wrong: '汇率要大于 0，且不能是本位币：{currency}',
+    names_wrong: '名称不能为空。',
+    mapping_currency: '币种应为三个大写字母，例如 USD：{value}',
+    expectation_incomplete: '规则不完整：{test}',
+    expectation_limit: '看不懂这个界限：{value}',
+    expectation_pattern: '看不懂这个格式：{value}',
     unknown: '出错了（{code}）',
     unreachable: '连不上服务器，请检查服务是否在运行。',
     invalid_input: '填写的内容有误：{detail}',

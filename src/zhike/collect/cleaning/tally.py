@@ -31,9 +31,13 @@ class Tally:
         if after != before and len(self.examples) < MOST_EXAMPLES:
             self.examples.append((before, after or ""))
 
-    def to_json(self, personal: bool) -> dict[str, Any]:
-        """As plain JSON; of personal columns only the shape of the examples is kept."""
-        shown = [[mask(cell) if personal else cell for cell in example] for example in self.examples]
+    def to_json(self, mapping: Mapping) -> dict[str, Any]:
+        """As plain JSON; of personal columns only the shape of the examples is kept. The place that a number was given
+        out in tells nothing of whose it is."""
+        before = is_personal(self.column, mapping)
+        cards = {item.header for item in mapping.traits if item.trait == ID_CARD}
+        after = before and (self.step != "derive" or self.column in cards)
+        shown = [[mask(one) if before else one, mask(other) if after else other] for one, other in self.examples]
         return {**asdict(self), "examples": shown}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import ibis.expr.types as ir
@@ -134,6 +135,8 @@ def _add_examples(reading: Reading, prepared: Prepared, mapping: Mapping, header
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ") + "Z"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     return "" if value is None else str(value)
 
 

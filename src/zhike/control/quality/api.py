@@ -8,10 +8,10 @@ from zhike.collect.quality.scores import WEIGHTS, Point
 from zhike.control.accounts.actor import ActorRequest
 from zhike.control.quality import reference, service
 from zhike.control.quality.schemas import (
-    AlertOut,
-    AlertsOut,
-    HistoryOut,
     NamesBody,
+    QualityAlertOut,
+    QualityAlertsOut,
+    QualityHistoryOut,
     QualityOut,
     RatesBody,
     RatesOut,
@@ -29,7 +29,7 @@ def get_quality(request: ActorRequest) -> dict[str, Any]:
     return {"sources": [_source(each) for each in service.overview()], "weights": WEIGHTS}
 
 
-@router.get("/quality/history", response=HistoryOut, operation_id="get_quality_history")
+@router.get("/quality/history", response=QualityHistoryOut, operation_id="get_quality_history")
 def get_quality_history(request: ActorRequest, source: str, field: str) -> dict[str, Any]:
     """One field over time."""
     found = service.history(source, field)
@@ -38,7 +38,7 @@ def get_quality_history(request: ActorRequest, source: str, field: str) -> dict[
     return {"source": source, "field": field, "points": points}
 
 
-@router.get("/quality/alerts", response=AlertsOut, operation_id="list_quality_alerts")
+@router.get("/quality/alerts", response=QualityAlertsOut, operation_id="list_quality_alerts")
 def list_quality_alerts(request: ActorRequest) -> dict[str, Any]:
     """What is not good enough, and what was not."""
     found = service.alerts()
@@ -46,7 +46,9 @@ def list_quality_alerts(request: ActorRequest) -> dict[str, Any]:
     return {"items": [_alert(alert, ids) for alert in found]}
 
 
-@router.post("/quality/alerts/{alert_id}/acknowledge", response=AlertOut, operation_id="acknowledge_quality_alert")
+@router.post(
+    "/quality/alerts/{alert_id}/acknowledge", response=QualityAlertOut, operation_id="acknowledge_quality_alert"
+)
 def acknowledge_quality_alert(request: ActorRequest, alert_id: str) -> dict[str, Any]:
     """Somebody has seen it."""
     alert = service.acknowledge(request.auth, alert_id)

@@ -45,7 +45,7 @@ class QualityOut(Schema):
     weights: dict[str, int] = Field(description="Of the dimensions in a score.")
 
 
-class PointOut(Schema):
+class QualityPointOut(Schema):
     at: Utc
     rows: int
     score: float | None
@@ -53,10 +53,10 @@ class PointOut(Schema):
     import_id: str | None
 
 
-class HistoryOut(Schema):
+class QualityHistoryOut(Schema):
     source: str
     field: str
-    points: list[PointOut]
+    points: list[QualityPointOut]
 
 
 class ThresholdBody(Schema):
@@ -72,13 +72,13 @@ class ThresholdsBody(Schema):
     items: list[ThresholdBody]
 
 
-class WhoOut(Schema):
+class QualityWhoOut(Schema):
     kind: str
     id: str
     name: str
 
 
-class AlertOut(Schema):
+class QualityAlertOut(Schema):
     id: str
     source: str
     field: str
@@ -88,12 +88,12 @@ class AlertOut(Schema):
     import_id: str | None
     opened_at: Utc
     closed_at: datetime | None
-    acknowledged_by: WhoOut | None
+    acknowledged_by: QualityWhoOut | None
     acknowledged_at: datetime | None
 
 
-class AlertsOut(Schema):
-    items: list[AlertOut]
+class QualityAlertsOut(Schema):
+    items: list[QualityAlertOut]
 
 
 class RateBody(Schema):

@@ -124,7 +124,7 @@ class StepOut(Schema):
     looked: int
     changed: int
     refused: int
-    examples: list[tuple[str, str]] = Field(description="Before and after.")
+    examples: list[list[str]] = Field(description="Before and after.")
 
 
 class TakenBackOut(Schema):

@@ -10,6 +10,7 @@ import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 import { ImportSteps } from './NewImport'
+import { CleaningReport } from './CleaningReport'
 import { QuarantineTable } from './QuarantineTable'
 import './imports.css'
 
@@ -28,6 +29,7 @@ export default function ImportReport() {
       <div className="stack">
         <ImportSteps current={one.state === 'done' ? 3 : 2} />
         <Outcome one={one} />
+        {one.state === 'done' && <CleaningReport one={one} />}
         {one.state === 'done' && Boolean(one.rows_quarantined) && <QuarantineTable importId={one.id} count={one.rows_quarantined ?? 0} reasons={one.reasons} />}
       </div>
     </>

@@ -18,15 +18,15 @@ export const platforms = [
 
 export const fieldsOf: Record<string, readonly string[]> = {
   orders: [
-    'order_id', 'created_at', 'paid_at', 'refunded_at', 'status', 'total_amount', 'paid_amount', 'refund_amount', 'product_id',
-    'product_name', 'category', 'quantity', 'channel',
+    'order_id', 'created_at', 'paid_at', 'refunded_at', 'status', 'total_amount', 'paid_amount', 'refund_amount', 'currency',
+    'product_id', 'product_name', 'category', 'quantity', 'channel',
   ],
   order_lines: [
-    'order_id', 'line_no', 'created_at', 'paid_at', 'refunded_at', 'status', 'line_amount', 'refund_amount', 'product_id',
-    'product_name', 'category', 'quantity', 'channel',
+    'order_id', 'line_no', 'created_at', 'paid_at', 'refunded_at', 'status', 'line_amount', 'refund_amount', 'currency',
+    'product_id', 'product_name', 'category', 'quantity', 'channel',
   ],
   customers: ['ts'],
-  events: ['event_id', 'event_name', 'ts', 'amount', 'order_id', 'product_id', 'category', 'quantity', 'channel'],
+  events: ['event_id', 'event_name', 'ts', 'amount', 'currency', 'order_id', 'product_id', 'category', 'quantity', 'channel'],
 }
 
 export function meaningOf(mapping: Mapping, header: string): Meaning {
