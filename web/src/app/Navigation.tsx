@@ -17,9 +17,11 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
       icon: <DatabaseOutlined aria-hidden />,
       label: t('nav.data'),
       children: [
+        { key: '/sources', label: <Link to="/sources">{t('nav.sources')}</Link> },
         { key: '/imports', label: <Link to="/imports">{t('nav.imports')}</Link> },
         { key: '/quality', label: <Link to="/quality">{t('nav.quality')}</Link> },
         { key: '/runs', label: <Link to="/runs">{t('nav.runs')}</Link> },
+        { key: '/market', label: <Link to="/market">{t('nav.market')}</Link> },
       ],
     },
     { key: '/settings', icon: <SettingOutlined aria-hidden />, label: <Link to="/settings">{t('nav.settings')}</Link> },

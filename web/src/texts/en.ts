@@ -1,5 +1,6 @@
 import { editor, ops } from './en/editor'
 import { identity } from './en/identity'
+import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './en/sources'
 import { cleaning, quality } from './en/quality'
 import type { Texts } from './zh'
 
@@ -21,7 +22,7 @@ export const en: Texts = {
     crashedHint: 'Reload the page; if it happens again, pass the text below on to whoever maintains Zhike.',
     reload: 'Reload',
   },
-  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', imports: 'Imports', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
+  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', sources: 'Sources', imports: 'Imports', market: 'Market', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
   do: {
     save: 'Save', cancel: 'Cancel', delete: 'Delete', edit: 'Edit', add: 'Add', retry: 'Try again', more: 'Load more', copy: 'Copy',
     copied: 'Copied', back: 'Back', reset: 'Clear all',
@@ -200,6 +201,8 @@ export const en: Texts = {
   },
   editor,
   identity,
+  market,
+  sources,
   quality,
   cleaning,
   ops,
@@ -214,8 +217,9 @@ export const en: Texts = {
     states: { queued: 'Queued', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled', interrupted: 'Interrupted' },
     file: 'File',
     kind: 'Content',
-    kinds: { orders: 'Orders', order_lines: 'Order lines', customers: 'Customers', events: 'Events' },
+    kinds: { orders: 'Orders', order_lines: 'Order lines', customers: 'Customers', events: 'Events', ...moreKinds },
     kindHints: {
+      ...moreKindHints,
       orders: 'one order per row',
       order_lines: 'one product per row; rows with the same order number make one order',
       customers: 'one customer per row',
@@ -281,6 +285,7 @@ export const en: Texts = {
       order_id: 'Order number', created_at: 'Ordered at', paid_at: 'Paid at', refunded_at: 'Refunded at', status: 'Order status', total_amount: 'Order total',
       paid_amount: 'Amount paid', refund_amount: 'Amount refunded', product_id: 'Product number', product_name: 'Product name', category: 'Category', quantity: 'Quantity',
       line_amount: 'Line amount', line_no: 'Line number', currency: 'Currency', channel: 'Channel', event_name: 'Event name', event_id: 'Event number', ts: 'Time of the event', amount: 'Amount',
+      ...moreFields,
     },
     statuses: 'What each order status means',
     statusesHint: 'A status without a meaning sends its rows to quarantine.',
@@ -343,6 +348,7 @@ export const en: Texts = {
     },
   },
   reasons: {
+    ...moreReasons,
     expected_present: '“{header}” is blank',
     expected_between: '“{header}” is out of range',
     expected_matches: '“{header}” has another form than expected',
@@ -425,6 +431,7 @@ export const en: Texts = {
     languageHint: 'Changes only what you see; the data stays the same.',
   },
   errors: {
+    ...sourceErrors,
     import_file_gone: 'The file is not kept any more; send it again.',
     import_not_done: 'This import is not done.',
     import_cannot_be_undone: 'This import cannot be undone.',

@@ -1,5 +1,6 @@
 import { editor, ops } from './zh/editor'
 import { identity } from './zh/identity'
+import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './zh/sources'
 import { cleaning, quality } from './zh/quality'
 
 /** Chinese texts of the console. `en.ts` has the same keys; `{name}` stands for a parameter. */
@@ -20,7 +21,7 @@ export const zh = {
     crashedHint: '请重新加载页面；如果仍然出错，请把下面的内容告诉维护人员。',
     reload: '重新加载',
   },
-  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', imports: '导入', runs: '标签运行', quality: '数据质量', settings: '设置' },
+  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', sources: '来源', imports: '导入', market: '市场对照', runs: '标签运行', quality: '数据质量', settings: '设置' },
   do: {
     save: '保存', cancel: '取消', delete: '删除', edit: '编辑', add: '添加', retry: '重试', more: '加载更多', copy: '复制',
     copied: '已复制', back: '返回', reset: '全部清除',
@@ -199,6 +200,8 @@ export const zh = {
   },
   editor,
   identity,
+  market,
+  sources,
   quality,
   cleaning,
   ops,
@@ -213,8 +216,9 @@ export const zh = {
     states: { queued: '排队中', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消', interrupted: '被中断' },
     file: '文件',
     kind: '内容',
-    kinds: { orders: '订单', order_lines: '订单明细', customers: '客户', events: '行为事件' },
+    kinds: { orders: '订单', order_lines: '订单明细', customers: '客户', events: '行为事件', ...moreKinds },
     kindHints: {
+      ...moreKindHints,
       orders: '每行一笔订单',
       order_lines: '每行一件商品，同一订单号合为一笔订单',
       customers: '每行一位客户的资料',
@@ -280,6 +284,7 @@ export const zh = {
       order_id: '订单编号', created_at: '下单时间', paid_at: '付款时间', refunded_at: '退款时间', status: '订单状态', total_amount: '订单总金额',
       paid_amount: '实付金额', refund_amount: '退款金额', product_id: '商品编号', product_name: '商品名称', category: '品类', quantity: '数量',
       line_amount: '明细金额', line_no: '明细行号', currency: '币种', channel: '渠道', event_name: '行为名称', event_id: '事件编号', ts: '发生时间', amount: '金额',
+      ...moreFields,
     },
     statuses: '订单状态怎样理解',
     statusesHint: '文件里出现的每种状态对应什么；没有对应的状态会进入隔离区。',
@@ -342,6 +347,7 @@ export const zh = {
     },
   },
   reasons: {
+    ...moreReasons,
     expected_present: '“{header}”不应为空',
     expected_between: '“{header}”超出范围',
     expected_matches: '“{header}”格式不符',
@@ -424,6 +430,7 @@ export const zh = {
     languageHint: '只影响你看到的界面；数据不变。',
   },
   errors: {
+    ...sourceErrors,
     import_file_gone: '文件已不再保存，请重新上传。',
     import_not_done: '这次导入还没有完成。',
     import_cannot_be_undone: '这次导入不能撤销。',

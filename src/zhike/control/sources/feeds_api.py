@@ -13,9 +13,9 @@ from zhike.control.sources.feeds_schemas import (
     RunStarted,
     SettingsBody,
     SourceChange,
+    SourceDetailOut,
     SourceIn,
     SourceMade,
-    SourceOut,
     SourceRunsOut,
     SourcesOut,
 )
@@ -49,13 +49,13 @@ def look_at_source(request: ActorRequest, data: LookIn) -> dict[str, Any]:
     return {"headers": list(found.file.headers), "rows": found.rows, "mapping": mapping, "problems": found.problems}
 
 
-@router.get("/sources/{source_id}", response=SourceOut, operation_id="get_source")
+@router.get("/sources/{source_id}", response=SourceDetailOut, operation_id="get_source")
 def get_source(request: ActorRequest, source_id: str) -> dict[str, Any]:
     """One source."""
     return _source(sources.get(source_id))
 
 
-@router.patch("/sources/{source_id}", response=SourceOut, operation_id="change_source")
+@router.patch("/sources/{source_id}", response=SourceDetailOut, operation_id="change_source")
 def change_source(request: ActorRequest, source_id: str, data: SourceChange) -> dict[str, Any]:
     """Change how it is reached, what its columns mean, how often it runs, or pause it."""
     changes = data.dict(exclude_unset=True)

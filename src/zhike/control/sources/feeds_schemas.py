@@ -44,7 +44,7 @@ class SourceChange(Schema):
     paused: bool | None = None
 
 
-class SourceOut(Schema):
+class SourceDetailOut(Schema):
     """A source: how it is reached, and how its runs went."""
 
     id: str
@@ -71,14 +71,14 @@ class SourceOut(Schema):
 
 
 class SourcesOut(Schema):
-    items: list[SourceOut]
+    items: list[SourceDetailOut]
     inbox: str | None = Field(description="The directory that watched folders lie in; for owners.")
 
 
 class SourceMade(Schema):
     """A source with the key that was made for it: the only time that it is shown."""
 
-    source: SourceOut
+    source: SourceDetailOut
     key: str | None
 
 

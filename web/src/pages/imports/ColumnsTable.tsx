@@ -2,7 +2,7 @@ import { AutoComplete, Collapse, Select, Table } from 'antd'
 import type { Mapping, Upload, Vocabulary } from '../../client/types'
 import { PageTable } from '../../components/PageTable'
 import { useLanguage, type TextKey } from '../../texts/language'
-import { fieldsOf, identityKinds, meaningOf, traitCode, withMeaning, type Meaning } from './meaning'
+import { fieldsOf, identityKinds, meaningOf, traitCode, withMeaning, withoutPeople, type Meaning } from './meaning'
 
 type Props = { upload: Upload; mapping: Mapping; onChange: (mapping: Mapping) => void; vocabulary: Vocabulary | undefined }
 
@@ -75,19 +75,20 @@ type Option = { value?: string; label: string; options?: { value: string; label:
 function useMeanings(mapping: Mapping, vocabulary: Vocabulary | undefined): Option[] {
   const { t, text, code } = useLanguage()
   const fields = fieldsOf[mapping.kind] ?? []
-  const orders = mapping.kind !== 'customers'
+  const people = !withoutPeople.has(mapping.kind)
+  const properties = mapping.kind !== 'customers' && mapping.kind !== 'market'
   return [
     { value: 'ignore', label: t('imports.ignore') },
     { label: t('imports.asField'), options: fields.map((name) => ({ value: `field:${name}`, label: t(`imports.fields.${name}` as TextKey) })) },
-    { label: t('imports.asIdentity'), options: identityKinds.map((kind) => ({ value: `identity:${kind}`, label: code('customer.kinds', kind) })) },
-    {
+    ...(people ? [{ label: t('imports.asIdentity'), options: identityKinds.map((kind) => ({ value: `identity:${kind}`, label: code('customer.kinds', kind) })) }] : []),
+    ...(people ? [{
       label: t('imports.asTrait'),
       options: [
         ...(vocabulary?.traits ?? []).map(({ name, label }) => ({ value: `trait:${name}`, label: text(label) || name })),
         { value: NEW_TRAIT, label: t('imports.newTrait') },
       ],
-    },
-    ...(orders ? [{ label: t('imports.asProperty'), options: [{ value: 'property', label: t('imports.keepProperty') }] }] : []),
+    }] : []),
+    ...(properties ? [{ label: t('imports.asProperty'), options: [{ value: 'property', label: t('imports.keepProperty') }] }] : []),
   ]
 }
 

@@ -86,7 +86,7 @@ export function PaidAmount({ mapping, onChange }: Props) {
 
 export function EventName({ mapping, onChange, vocabulary }: Props & { vocabulary: Vocabulary | undefined }) {
   const { t, text } = useLanguage()
-  if (mapping.kind !== 'events' || mapping.columns.event_name) return null
+  if (!['events', 'interactions'].includes(mapping.kind) || mapping.columns.event_name) return null
   return (
     <section className="panel" aria-label={t('imports.eventName')}>
       <Field label={t('imports.eventName')} htmlFor="event-name" hint={t('imports.eventNameHint')}>

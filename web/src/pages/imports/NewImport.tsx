@@ -9,7 +9,7 @@ import { useLanguage } from '../../texts/language'
 import { MappingForm } from './MappingForm'
 import './imports.css'
 
-const kinds = ['orders', 'order_lines', 'customers', 'events'] as const
+const kinds = ['orders', 'order_lines', 'customers', 'events', 'feedback', 'coupons', 'interactions', 'products', 'market'] as const
 
 /** First the file, then what its columns mean; the report is a page of its own. */
 export default function NewImport() {

@@ -27,7 +27,17 @@ export const fieldsOf: Record<string, readonly string[]> = {
   ],
   customers: ['ts'],
   events: ['event_id', 'event_name', 'ts', 'amount', 'currency', 'order_id', 'product_id', 'category', 'quantity', 'channel'],
+  feedback: ['event_id', 'ts', 'rating', 'text', 'order_id', 'product_id', 'category', 'channel'],
+  coupons: [
+    'coupon_id', 'coupon_name', 'campaign', 'coupon_status', 'received_at', 'used_at', 'expires_at', 'ts', 'amount', 'order_id', 'channel',
+  ],
+  interactions: ['event_id', 'event_name', 'ts', 'channel', 'text', 'staff', 'campaign'],
+  products: ['product_id', 'product_name', 'category', 'brand', 'price'],
+  market: ['series', 'item', 'date', 'value', 'unit'],
 }
+
+/** Kinds that speak of no customer: neither identities nor traits. */
+export const withoutPeople = new Set<string>(['products', 'market'])
 
 export function meaningOf(mapping: Mapping, header: string): Meaning {
   const field = Object.entries(mapping.columns).find(([, used]) => used === header)?.[0]
@@ -68,4 +78,4 @@ export function traitCode(header: string, taken: string[]): string {
 
 /** Order lines may leave the customer to the orders that they belong to. */
 export const needsIdentity = ({ identities, kind, columns }: Mapping) =>
-  identities.length === 0 && !(kind === 'order_lines' && columns.order_id !== undefined)
+  identities.length === 0 && !withoutPeople.has(kind) && !(kind === 'order_lines' && columns.order_id !== undefined)
