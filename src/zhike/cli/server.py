@@ -1,5 +1,6 @@
 """`zhike serve` and `zhike openapi`."""
 
+import gc
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ def serve(
     call_command("clearsessions")
     signal.signal(signal.SIGTERM, _exit)  # uvicorn hands the signal on when it has shut down
     with suppress(KeyboardInterrupt), _background_work():
+        gc.freeze()  # what is loaded stays: looking through all of it again holds up every answer for a while
         _greet(f"http://{host}:{port}")
         uvicorn.run(
             "zhike.control.asgi:application",

@@ -24,7 +24,7 @@ log = logging.getLogger("zhike.stream")
 MOST_BYTES: Final = 8 * 2**20
 """Of requests that are written together: some 20,000 events."""
 
-_PAUSE: Final = 0.3  # seconds between the beginnings of two transactions
+_PAUSE: Final = 0.3  # seconds at least between the beginnings of two transactions
 _AFTER_FAILURE: Final = 5.0
 
 Noted = Callable[[str, Written], None]
@@ -63,12 +63,18 @@ class Drain:
                 if not self.step():
                     self._woken.wait()
                     self._woken.clear()
-                pause = _PAUSE - (time.monotonic() - began)
+                    continue
+                pause = self._pause(time.monotonic() - began)
             except Exception:
                 log.exception("a batch of events could not be written; it is tried again")
                 pause = _AFTER_FAILURE
-            self._stopping.wait(max(pause, 0))
+            self._stopping.wait(pause)
         self._write_rest()
+
+    def _pause(self, took: float) -> float:
+        """Requests are answered by the same process: while there is little to write, at least half of the time is
+        theirs."""
+        return 0.0 if self._spool.backlog > MOST_BYTES else max(_PAUSE - took, took)
 
     def _write_rest(self) -> None:
         try:
@@ -88,6 +94,7 @@ class Drain:
             log.warning(
                 "a batch of %d requests could not be written; each is tried by itself", len(records), exc_info=True
             )
+            self._seen.clear()
             self._position = self._written_so_far()
             if self._position >= position:  # it failed after it was done
                 return True

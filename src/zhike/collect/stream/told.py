@@ -33,7 +33,8 @@ def declared(writing: Writing, batch: Batch) -> dict[str, str]:
 
 
 def said(reading: Reading, batch: Batch, kinds: dict[str, str]) -> ir.Table:
-    """who, trait, value, ts, line, derived_from (nothing is) of what can be read as its trait's kind; what cannot is refused."""
+    """who, trait, value, ts, line, derived_from (nothing is) of what can be read as its trait's kind; the
+    rest is refused."""
     known = [trait for trait in batch.traits if trait.trait in kinds]
     _refuse(batch, [trait for trait in batch.traits if trait.trait not in kinds], "too_many_traits")
     cleaned = reading.keep(_cleaned(_staged(reading, known, kinds), {kinds[trait.trait] for trait in known}))
