@@ -195,7 +195,8 @@ SPOOL_POSITION: Final = ibis.schema(
         "at_byte": "int64",
     }
 )
-"""How far what programs sent has been written, in the transaction that wrote it: nothing is lost, nothing comes twice."""
+"""How far what programs sent has been written, in the transaction that wrote it: nothing is lost or comes
+twice."""
 
 PRODUCTS: Final = ibis.schema(
     {

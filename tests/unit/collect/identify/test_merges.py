@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pyarrow as pa
 import pytest
+from collect.conftest import Shop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from zhike.collect.identify.merges import current, join, keep_apart, undo
 from zhike.collect.identify.neighbourhood import PERSON, PROBABLE, Cause
 from zhike.errors import Conflict, NotFound
 from zhike.tagging.hand import set_tag
+from zhike.warehouse.duckdb import DuckDBWarehouse
 
 ORDER = {"created_at": "date", "paid_amount": "paid"}
 BOTH = [{"kind": "taobao_nick", "header": "nick"}, {"kind": "phone", "header": "phone"}]
@@ -129,10 +131,6 @@ phones = st.sampled_from(["", *PHONES])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.tuples(nicks, phones), min_size=1, max_size=4), min_size=1, max_size=4), st.data())
 def test_money_is_never_lost_and_the_profile_is_what_the_facts_say(tmp_path_factory, loads, data):
-    from collect.conftest import Shop
-
-    from zhike.warehouse.duckdb import DuckDBWarehouse
-
     shop = Shop(DuckDBWarehouse(threads=1), tmp_path_factory.mktemp("shop"))
     for rows in loads:
         load(shop, *rows)
