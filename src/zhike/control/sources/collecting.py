@@ -208,7 +208,7 @@ def _mapping_for(source: Source, file: folder.Found) -> Mapping:
     """The source's own, else a template's for these headers, else what a known platform's export means."""
     if source.mapping is not None:
         mapping = Mapping.from_json(source.mapping)
-        check(mapping, open_file(file.path, mapping.sheet))
+        check(mapping, open_file(file.path, mapping.sheet, mapping.header_row))
         return mapping
     found = inspect(file.path, source.name, time_zone=workspace.time_zone().key)
     template = templates.matching(found.file.headers)
