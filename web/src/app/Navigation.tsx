@@ -20,6 +20,7 @@ export function Navigation({ onChosen }: { onChosen?: () => void }) {
         { key: '/sources', label: <Link to="/sources">{t('nav.sources')}</Link> },
         { key: '/imports', label: <Link to="/imports">{t('nav.imports')}</Link> },
         { key: '/quality', label: <Link to="/quality">{t('nav.quality')}</Link> },
+        { key: '/identities', label: <Link to="/identities">{t('nav.duplicates')}</Link> },
         { key: '/runs', label: <Link to="/runs">{t('nav.runs')}</Link> },
         { key: '/market', label: <Link to="/market">{t('nav.market')}</Link> },
       ],

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
               { path: 'sources/new', ...page(() => import('../pages/sources/NewSource')) },
               { path: 'sources/:id', ...page(() => import('../pages/sources/SourcePage')) },
               { path: 'market', ...page(() => import('../pages/market/Market')) },
+              { path: 'identities', ...page(() => import('../pages/identities/Duplicates')) },
               { path: 'runs', ...page(() => import('../pages/runs/Runs')) },
               { path: 'runs/:id', ...page(() => import('../pages/runs/RunReport')) },
               { path: 'settings', ...page(() => import('../pages/settings/Settings')) },

@@ -4,10 +4,10 @@ import type { Job } from '../client/types'
 import { useLanguage } from '../texts/language'
 import { useProblems } from '../texts/problems'
 
-type Props = { job: Job | undefined; label: string; cancellable?: boolean }
+type Props = { job: Job | undefined; label: string; cancellable?: boolean; /** Where the names of its stages are. */ stages?: string }
 
 /** How far a job has come, what it is doing, and the way to stop it. */
-export function JobProgress({ job, label, cancellable = false }: Props) {
+export function JobProgress({ job, label, cancellable = false, stages = 'imports.stages' }: Props) {
   const { t, code } = useLanguage()
   const { say } = useProblems()
   const { message } = App.useApp()
@@ -15,7 +15,7 @@ export function JobProgress({ job, label, cancellable = false }: Props) {
   return (
     <div className="stack-small" role="status">
       <div className="row-between">
-        <span>{label} {job?.stage && <span className="quiet small">{code('imports.stages', job.stage)}</span>}</span>
+        <span>{label} {job?.stage && <span className="quiet small">{code(stages, job.stage)}</span>}</span>
         {cancellable && job && (
           <Button
             size="small"

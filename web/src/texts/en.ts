@@ -1,3 +1,4 @@
+import { duplicateErrors, duplicates } from './en/duplicates'
 import { editor, ops } from './en/editor'
 import { identity } from './en/identity'
 import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './en/sources'
@@ -22,7 +23,7 @@ export const en: Texts = {
     crashedHint: 'Reload the page; if it happens again, pass the text below on to whoever maintains Zhike.',
     reload: 'Reload',
   },
-  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', sources: 'Sources', imports: 'Imports', market: 'Market', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
+  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', sources: 'Sources', imports: 'Imports', market: 'Market', duplicates: 'Duplicates', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
   do: {
     save: 'Save', cancel: 'Cancel', delete: 'Delete', edit: 'Edit', add: 'Add', retry: 'Try again', more: 'Load more', copy: 'Copy',
     copied: 'Copied', back: 'Back', reset: 'Clear all',
@@ -202,6 +203,7 @@ export const en: Texts = {
   editor,
   identity,
   market,
+  duplicates,
   sources,
   quality,
   cleaning,
@@ -376,8 +378,6 @@ export const en: Texts = {
     event_name_missing: 'No event name',
     event_id_missing: 'No event number',
     identity_missing: 'Nothing identifies the customer',
-    unknown_order: 'No such order',
-  },
     not_an_object: 'Not an object',
     type_unknown: 'Unknown kind of message',
     message_too_large: 'The message is larger than 32 KB',
@@ -392,6 +392,8 @@ export const en: Texts = {
     trait_unreadable: 'The value is of another kind than the trait',
     trait_name_unusable: 'No trait can have this name',
     too_many_traits: 'There are too many different traits',
+    unknown_order: 'No such order',
+  },
   runs: {
     title: 'Tag runs',
     empty: 'The tags have not been run yet',
@@ -446,6 +448,7 @@ export const en: Texts = {
   },
   errors: {
     ...sourceErrors,
+    ...duplicateErrors,
     import_file_gone: 'The file is not kept any more; send it again.',
     import_not_done: 'This import is not done.',
     import_cannot_be_undone: 'This import cannot be undone.',

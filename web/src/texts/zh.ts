@@ -1,3 +1,4 @@
+import { duplicateErrors, duplicates } from './zh/duplicates'
 import { editor, ops } from './zh/editor'
 import { identity } from './zh/identity'
 import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './zh/sources'
@@ -21,7 +22,7 @@ export const zh = {
     crashedHint: '请重新加载页面；如果仍然出错，请把下面的内容告诉维护人员。',
     reload: '重新加载',
   },
-  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', sources: '来源', imports: '导入', market: '市场对照', runs: '标签运行', quality: '数据质量', settings: '设置' },
+  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', sources: '来源', imports: '导入', market: '市场对照', duplicates: '疑似重复', runs: '标签运行', quality: '数据质量', settings: '设置' },
   do: {
     save: '保存', cancel: '取消', delete: '删除', edit: '编辑', add: '添加', retry: '重试', more: '加载更多', copy: '复制',
     copied: '已复制', back: '返回', reset: '全部清除',
@@ -201,6 +202,7 @@ export const zh = {
   editor,
   identity,
   market,
+  duplicates,
   sources,
   quality,
   cleaning,
@@ -375,8 +377,6 @@ export const zh = {
     event_name_missing: '没有行为名称',
     event_id_missing: '没有事件编号',
     identity_missing: '没有能认出客户的内容',
-    unknown_order: '找不到对应的订单',
-  },
     not_an_object: '不是一个对象',
     type_unknown: '没有这种消息类型',
     message_too_large: '消息大于 32 KB',
@@ -391,6 +391,8 @@ export const zh = {
     trait_unreadable: '值与属性的类型不符',
     trait_name_unusable: '这个名称不能用作属性名',
     too_many_traits: '不同的属性太多了',
+    unknown_order: '找不到对应的订单',
+  },
   runs: {
     title: '标签运行',
     empty: '还没有运行过标签',
@@ -445,6 +447,7 @@ export const zh = {
   },
   errors: {
     ...sourceErrors,
+    ...duplicateErrors,
     import_file_gone: '文件已不再保存，请重新上传。',
     import_not_done: '这次导入还没有完成。',
     import_cannot_be_undone: '这次导入不能撤销。',
