@@ -33,7 +33,7 @@ def heading_of(sample: Sequence[Record], asked: int | None = None) -> Heading:
         raise RefusedFile("the file has no rows", code="file_no_columns")
     if asked is not None:
         return _at(sample, asked)
-    place = _fuller(sample, _first_full(sample))
+    place = _above_data(sample, _fuller(sample, _first_full(sample)))
     record = sample[place]
     if all(is_data(cell) for cell in record.cells if cell.strip(BLANKS)):
         return _none(sample, place)
@@ -81,6 +81,16 @@ def _fuller(sample: Sequence[Record], place: int) -> int:
         if _filled(sample[later]) > 1.5 * _filled(sample[place]):
             place = later
     return place
+
+
+def _above_data(sample: Sequence[Record], place: int) -> int:
+    """Headers that name only some of the columns look as empty as a title: where the fuller row is one of data, the
+    words right above it are the headers all the same."""
+    if place == 0 or not any(is_data(cell) for cell in sample[place].cells):
+        return place
+    above = [cell for cell in sample[place - 1].cells if cell.strip(BLANKS)]
+    words = all(_is_label(cell) and not re.search("[:：]", cell) for cell in above)
+    return place - 1 if words and (len(above) > 1 or len(sample[place].cells) == 2) else place
 
 
 def _goes_on(upper: list[str], lower: list[str], data: list[list[str]]) -> bool:

@@ -153,3 +153,20 @@ def test_blank_cells_behind_the_last_column_are_no_damage(write):
 def test_many_names_in_the_first_column_stay_fast_and_whole(write):
     rows = [["姓名", "手机"], *[[f"合作{number}", str(number)] for number in range(20_000)]]
     assert len(good(open_file(write("a.csv", as_csv(rows, width=2))))) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("rows", "headers"),
+    [([["姓名", ""], ["张三", "13800000001"], ["李四", "13800000002"]], ("姓名", "column_2")),
+     ([["姓名", "", "", "", "城市"], ["张三", "1", "2", "3", "杭州"], ["李四", "1", "2", "3", "上海"]],
+      ("姓名", "column_2", "column_3", "column_4", "城市")),
+     ([["销售报表"], ["商品", "2024-01", "2024-02"], ["杯子", "12", "15"]], ("商品", "2024-01", "2024-02"))],
+)  # fmt: skip
+def test_headers_that_name_few_columns_are_no_title(write, rows, headers):
+    file = open_file(write("a.csv", as_csv(rows, width=len(headers))))
+    assert file.headers == headers
+
+
+def test_the_hint_that_excel_leaves_for_itself_is_no_header(write):
+    file = open_file(write("a.csv", "sep=;\n姓名;手机\n张三;138\n".encode()))
+    assert (file.headers, good(file)) == (("姓名", "手机"), ["张三"])
