@@ -172,13 +172,15 @@ def test_a_file_that_changed_is_imported_again(shop_folder, warehouse):
     assert len(stored(warehouse)) == 2 and Import.objects.count() == 2
 
 
-def test_a_file_that_cannot_be_imported_is_seen_and_tried_again_only_by_hand(shop_folder, warehouse, owner):
+def test_a_file_that_cannot_be_imported_is_seen_and_tried_again_only_by_hand(shop_folder, warehouse, owner, client):
     put("bad.csv", "1", head="一列\n")
     put("good.csv", "1,13800000001,2024-01-01,10")
     go_on(shop_folder)
     bad = FolderFile.objects.get(name="bad.csv")
     assert bad.error["code"] == "mapping_header_unknown" and bad.error["params"]["file"] == "bad.csv"
     assert len(stored(warehouse)) == 1 and go_on(shop_folder) == []
+    listed = client.get(f"/api/v1/sources/{shop_folder.id}").json()
+    assert (listed["state"], listed["last_error"]["code"]) == ("failed", "mapping_header_unknown")
     collecting.run(owner, shop_folder.id)
     work()
     assert FolderFile.objects.get(name="bad.csv").id != bad.id

@@ -19,6 +19,11 @@ PAGES = [
     "/identities",
     "/identities?tab=decided",
     "/identities?tab=settings",
+    "/sources",
+    "/sources/new",
+    "/sources/new?kind=database",
+    "/sources/new?kind=webhook",
+    "/market",
     "/runs",
     "/settings",
     "/there-is-no-such-page",
@@ -34,7 +39,9 @@ def test_every_page(visit: Callable[..., Page], path: str, language: str) -> Non
     judge(visit(path, language))
 
 
-@pytest.mark.parametrize("path", ["/", "/customers", "/tags", "/tags/new", "/imports", "/quality"])
+@pytest.mark.parametrize(
+    "path", ["/", "/customers", "/tags", "/tags/new", "/imports", "/quality", "/sources", "/market"]
+)
 def test_pages_on_a_phone(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=390)
     judge(page)

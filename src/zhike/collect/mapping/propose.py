@@ -102,6 +102,8 @@ def _mapping(file: SourceFile, sample: pa.Table, kind: str | None, source: str, 
     kinds = dict(TRAIT_OF.values())
     fields = _first_of_each(file, FIELD_OF)
     kind = kind or _kind(fields, sample)
+    if kind in WITHOUT_PEOPLE:
+        identities, traits = (), {}
     return Mapping(
         kind=kind,
         source=source,

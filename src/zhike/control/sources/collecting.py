@@ -19,6 +19,7 @@ from zhike.collect.report import ImportReport
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
+from zhike.control.quality import reference
 from zhike.control.sources import service, sources, templates
 from zhike.control.sources.connections import Connection, deliveries_of, inbox, open_database, open_deliveries
 from zhike.control.sources.models import FolderFile, Import, Source, SourceKind
@@ -151,7 +152,8 @@ def _load(source: Source, work: Job, file: SourceFile, mapping: Mapping, name: s
     values = {"source": source, "path": "", "file_name": name[:255], "mapping": mapping.to_json(),
               "headers": list(file.headers)}  # fmt: skip
     record = Import.objects.update_or_create(job_id=work.id, defaults=values)[0]
-    report = run_rows(wiring.warehouse(), wiring.keyring(), file, mapping, work.id, progress)
+    known = reference.of_source(mapping.source)
+    report = run_rows(wiring.warehouse(), wiring.keyring(), file, mapping, work.id, progress, reference=known)
     if report.rows_in == 0:
         record.delete()
     noted(source.id, report)

@@ -135,10 +135,18 @@ def _source(source: Source) -> dict[str, Any]:
         "settings": source.settings, "has_secret": source.secret is not None, "key_prefix": source.write_key_prefix,
         "mapping": source.mapping, "every_minutes": source.every_minutes, "paused": source.paused,
         "last_run_at": source.last_run_at, "last_ok_at": source.last_ok_at, "last_rows": source.last_rows,
-        "rows": source.rows, "last_error": source.last_error, "newest_fact_at": source.newest_fact_at,
+        "rows": source.rows, "last_error": _error(source), "newest_fact_at": source.newest_fact_at,
         "waiting": waiting, "created_at": source.created_at, "created_by": source.created_by,
         "updated_at": source.updated_at, "updated_by": source.updated_by,
     }  # fmt: skip
+
+
+def _error(source: Source) -> Any:
+    """Of its last run; a folder fails as long as one of its files lies there that nobody could read."""
+    if source.last_error or source.kind != SourceKind.FOLDER:
+        return source.last_error
+    failed = source.files.filter(error__isnull=False).order_by("-seen_at").first()
+    return failed.error if failed else None
 
 
 def _state(source: Source) -> str:
@@ -146,6 +154,6 @@ def _state(source: Source) -> str:
         return "paused"
     if collecting.running(source):
         return "running"
-    if source.last_error:
+    if _error(source):
         return "failed"
     return "ok" if source.last_ok_at else "waiting"

@@ -230,6 +230,12 @@ def test_the_headers_say_what_a_file_is(shop, header, kind):
     assert kind is None or found.mapping.kind == kind
 
 
+def test_a_file_of_things_is_proposed_no_people(shop):
+    found = inspect(shop.file("x.csv", "指标,城市,手机号,日期,数值\n指数,杭州,13800000001,2024-01-01,7\n"))
+    proposed = found.mapping
+    assert (proposed.kind, proposed.identities, proposed.traits, found.problems) == ("market", (), (), [])
+
+
 def test_the_words_say_whether_events_are_interactions(shop):
     told = inspect(shop.file("a.csv", "手机号,时间,行为\n1,2024-01-01,添加好友\n1,2024-01-02,入群\n"))
     shopping = inspect(shop.file("b.csv", "用户id,时间,行为\n1,2024-01-01,浏览\n1,2024-01-02,加购\n"))

@@ -8,6 +8,7 @@ import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
 import { MarketChart, type Line } from './MarketChart'
+import './market.css'
 
 const figures = ['paid', 'orders', 'average_price'] as const
 const pers = ['day', 'week', 'month'] as const
@@ -61,7 +62,7 @@ function Beside({ series, categories }: { series: Series[]; categories: string[]
   )
   return (
     <div className="stack">
-      <section className="panel import-basics market-controls" aria-label={t('market.choose')}>
+      <section className="panel market-controls" aria-label={t('market.choose')}>
         <Field label={t('market.series')} htmlFor="market-series">
           <Select id="market-series" mode="multiple" maxCount={6} value={chosen} onChange={setChosen} placeholder={t('market.choose')} options={series.map((one) => ({ value: keyOf(one), label: `${nameOf(one)}（${one.source}）` }))} />
         </Field>
@@ -75,7 +76,7 @@ function Beside({ series, categories }: { series: Series[]; categories: string[]
           <Input id="market-product" allowClear disabled={!figure} value={product} onChange={(event) => setProduct(event.target.value)} />
         </Field>
         <Field label={t('market.per')}>
-          <Segmented aria-label={t('market.per')} value={per} onChange={setPer} options={pers.map((one) => ({ value: one, label: t(`market.units.${one}`) }))} />
+          <Segmented style={{ alignSelf: 'start' }} aria-label={t('market.per')} value={per} onChange={setPer} options={pers.map((one) => ({ value: one, label: t(`market.units.${one}`) }))} />
         </Field>
       </section>
       <ProblemAlert problem={own.error} />
