@@ -14,9 +14,10 @@ import orjson
 
 from zhike.collect.identify.identity_kinds import OWN_NUMBER, normalise
 from zhike.collect.stream import commerce
+from zhike.collect.stream.said import Said, flat, said_of, with_places
 from zhike.collect.stream.spool import Record
 from zhike.collect.stream.values import Refused, check_tree, dumped, id_of, instant, micros, text_of
-from zhike.collect.stream.vocabulary import event_name, identity_kind, trait_of
+from zhike.collect.stream.vocabulary import event_name, identity_kind
 from zhike.warehouse.tables import PAID
 
 log = logging.getLogger("zhike.stream")
@@ -72,14 +73,10 @@ class Item(NamedTuple):
 
 
 class Trait(NamedTuple):
-    """What somebody is, as it was written. `kind`: None where the word does not say it; `text` and `json_kind`: the
-    value, and which kind it would be by itself; `message`: where it stands in `Batch.told`."""
+    """What somebody is; `message`: where it stands in `Batch.told`."""
 
     who: int
-    trait: str
-    kind: str | None
-    json_kind: str
-    text: str
+    said: Said
     ts: int
     message: int
 
@@ -178,27 +175,16 @@ class Batch:
     def _add_identify(
         self, message: dict[str, Any], context: dict[str, Any], who: Who, ts: int, received_at: int
     ) -> None:
-        traits = _flat(_object(message, "traits"))
+        traits = flat(_object(message, "traits"))
         place, told = self._place(who), len(self.told)
         self.told.append(message)
+        said: list[Said] = []
         for key, value in traits:
             try:
-                self._add_trait(key, value, place, ts, told)
+                said += said_of(key, value)
             except Refused as refused:
                 self.refused.append(Refusal(message, refused.reason, refused.field))
-
-    def _add_trait(self, key: str, value: Any, who: int, ts: int, told: int) -> None:
-        known = None if identity_kind(key) else trait_of(key)
-        if known is None:
-            return
-        if type(value) is bool:
-            kind, text = "flag", str(value).lower()
-        elif type(value) is str:
-            kind, text = "text", value.strip()
-        else:
-            kind, text = "number", str(value)
-        if text:
-            self.traits.append(Trait(who, *known, kind, text, ts, told))
+        self.traits += [Trait(place, each, ts, told) for each in with_places(said)]
 
     def _add_event(
         self, name: str, properties: dict[str, Any], message: dict[str, Any], context: dict[str, Any], who: Who,
@@ -307,29 +293,6 @@ def _external(given: Any) -> list[tuple[str, str]]:
     named = [(identity_kind(each["type"]), id_of(each.get("id"), "externalIds"))
              for each in given if type(each) is dict and type(each.get("type")) is str]  # fmt: skip
     return [(kind, value) for kind, value in named if kind and value]
-
-
-def _flat(traits: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Scalar traits, those of one inner object under both names (address.city is the city, company.name is
-    company_name), and a name made of its parts. Lists say nothing about a customer."""
-    found: list[tuple[str, Any]] = []
-    for key, value in traits.items():
-        if type(value) is dict:
-            inner = [
-                (each if key == "address" and _is_place(each) else f"{key}_{each}", of) for each, of in value.items()
-            ]
-            found += [(name, of) for name, of in inner if type(of) not in (dict, list)]
-        elif type(value) is not list:
-            found.append((key, value))
-    first, last = traits.get("firstName"), traits.get("lastName")
-    if type(first) is str and type(last) is str and "name" not in traits:
-        found.append(("name", f"{first} {last}" if (first + last).isascii() else last + first))
-    return [(key, value) for key, value in found if value is not None]
-
-
-def _is_place(key: str) -> bool:
-    known = trait_of(key)
-    return known is not None and known[0] in ("city", "province", "country", "region")
 
 
 def _as_json(properties: dict[str, Any], context: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,7 @@ MOST_TRAITS: Final = 500
 
 _SCHEMA: Final = pa.schema(
     [("who", pa.int64()), ("line", pa.int64()), ("trait", pa.string()), ("kind", pa.string()), ("raw", pa.string()),
-     ("ts", pa.int64())]
+     ("ts", pa.int64()), ("derived_from", pa.string())]
 )  # fmt: skip
 
 
@@ -25,34 +25,35 @@ def declared(writing: Writing, batch: Batch) -> dict[str, str]:
     known = {row["trait"]: row["kind"] for row in writing.rows(writing.table("trait_kinds"))}
     new: dict[str, str] = {}
     for trait in batch.traits:
-        if trait.trait not in known and len(known) + len(new) < MOST_TRAITS:
-            new.setdefault(trait.trait, trait.kind or trait.json_kind)
+        name, kind, json_kind, *_ = trait.said
+        if name not in known and len(known) + len(new) < MOST_TRAITS:
+            new.setdefault(name, kind or json_kind)
     if new:
         writing.insert("trait_kinds", writing.stage(pa.table({"trait": list(new), "kind": list(new.values())})))
     return {**known, **new}
 
 
 def said(reading: Reading, batch: Batch, kinds: dict[str, str]) -> ir.Table:
-    """who, trait, value, ts, line, derived_from (nothing is) of what can be read as its trait's kind; the
+    """who, trait, value, ts, line, derived_from of what can be read as its trait's kind; the
     rest is refused."""
-    known = [trait for trait in batch.traits if trait.trait in kinds]
-    _refuse(batch, [trait for trait in batch.traits if trait.trait not in kinds], "too_many_traits")
-    cleaned = reading.keep(_cleaned(_staged(reading, known, kinds), {kinds[trait.trait] for trait in known}))
+    known = [trait for trait in batch.traits if trait.said.trait in kinds]
+    _refuse(batch, [trait for trait in batch.traits if trait.said.trait not in kinds], "too_many_traits")
+    cleaned = reading.keep(_cleaned(_staged(reading, known, kinds), {kinds[trait.said.trait] for trait in known}))
     bad = reading.fetch(cleaned.filter(cleaned.value.isnull() & cleaned.bad).select("line"))["line"].to_pylist()
     _refuse(batch, [known[line] for line in bad], "trait_unreadable")
-    return cleaned.filter(cleaned.value.notnull()).drop("bad").mutate(derived_from=ibis.null("string"))
+    return cleaned.filter(cleaned.value.notnull()).drop("bad")
 
 
 def _staged(reading: Reading, traits: Sequence[Trait], kinds: dict[str, str]) -> ir.Table:
-    rows = [(trait.who, line, trait.trait, kinds[trait.trait], trait.text, trait.ts)
-            for line, trait in enumerate(traits)]  # fmt: skip
+    rows = [(who, line, said.trait, kinds[said.trait], said.text, ts, said.derived_from)
+            for line, (who, said, ts, _) in enumerate(traits)]  # fmt: skip
     columns = list(zip(*rows, strict=True)) or [()] * len(_SCHEMA)
     staged = pa.table([pa.array(values, kind) for values, kind in zip(columns, _SCHEMA.types, strict=True)], _SCHEMA)
     return reading.stage(staged.set_column(5, "ts", staged["ts"].cast(pa.timestamp("us"))))
 
 
 def _cleaned(rows: ir.Table, kinds: set[str]) -> ir.Table:
-    also = ("who", "line", "trait", "ts")
+    also = ("who", "line", "trait", "ts", "derived_from")
     parts = []
     for kind in sorted(kinds):
         part = clean.cleaned(rows.filter(rows.kind == kind), {"value": ("raw", clean.trait(kind))}, also=also)
@@ -62,4 +63,4 @@ def _cleaned(rows: ir.Table, kinds: set[str]) -> ir.Table:
 
 
 def _refuse(batch: Batch, traits: Sequence[Trait], reason: str) -> None:
-    batch.refused += [Refusal(batch.told[trait.message], reason, trait.trait) for trait in traits]
+    batch.refused += [Refusal(batch.told[trait.message], reason, trait.said.trait) for trait in traits]

@@ -107,7 +107,8 @@ class _Work:
         kinds = told.declared(self.writing, self.batch)
         said = told.said(self.writing, self.batch, kinds)
         news = self.writing.keep(traits.news(self.writing, said, assigned.customers, self.source))
-        self.written.traits = self.writing.insert("traits", news.order_by("customer_id", "trait"))
+        rows = news.mutate(received_at=ibis.literal(self.now, "timestamp")).order_by("customer_id", "trait")
+        self.written.traits = self.writing.insert("traits", rows)
         return news if self.written.traits else None
 
     def _profile(self, assigned: Assigned, events: ir.Table, news: ir.Table | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from zhike import home, wiring
 from zhike.collect.stream.drain import Drain
@@ -71,13 +71,20 @@ class Stream:
 
     def _note_all(self) -> None:
         self._noted_at = time.monotonic()
+        try:
+            self._enter()
+        except DatabaseError:  # somebody else is writing for long: the next note says it, too
+            log.warning("what came in could not be noted at its sources yet")
+        finally:
+            close_old_connections()
+
+    def _enter(self) -> None:
         ids = dict(Source.objects.filter(name__in=self._rows).values_list("name", "id"))
         for name, rows in self._rows.items():
             if name in ids:  # one that was deleted meanwhile has nobody to tell
                 sources.note_run(ids[name], rows, newest_at=self._newest.get(name))
         self._rows.clear()
         self._newest.clear()
-        close_old_connections()
 
 
 _stream: Stream | None = None
