@@ -69,6 +69,7 @@ TRAITS: Final[dict[str, tuple[Kind, Text]]] = {
     "age_band": ("text", Text("年龄段", "age band")),
     "province": ("text", Text("省份", "province")),
     "city": ("text", Text("城市", "city")),
+    "address": ("text", Text("地址", "address")),
     "occupation": ("text", Text("职业", "occupation")),
     "income": ("text", Text("收入", "income")),
     "education": ("text", Text("学历", "education")),

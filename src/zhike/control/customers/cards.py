@@ -54,9 +54,20 @@ def masked_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
+def masked_address(address: str) -> str:
+    """The province and the city of an address; the house is nobody's business in a list.
+
+    >>> masked_address("浙江省杭州市西湖区文三路 1 号")
+    '浙江省杭州市***'
+    """
+    return address[:6] + "***"
+
+
 def _card(row: Mapping[str, Any], tags: Sequence[str], identity: str | None) -> dict[str, Any]:
     traits = {name.removeprefix(_TRAIT): value for name, value in row.items() if name.startswith(_TRAIT)}
     name = traits.pop("name", None)
+    if address := traits.get("address"):
+        traits["address"] = masked_address(address)
     return {
         "id": str(row["customer_id"]),
         "display_name": masked_name(name) if name else f"#{row['customer_id']}",
