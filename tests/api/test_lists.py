@@ -155,7 +155,7 @@ def also_jd(warehouse: DuckDBWarehouse) -> None:
         (csv("手机", "1"), {"column": "邮箱"}, "list_which_column"),
         (csv("手机", "1"), {"kind": "passport"}, "invalid_input"),
         (csv("手机", "1"), {"name_en": " "}, "invalid_input"),
-        (b"\x00\x00", {}, "file_unreadable"),
+        (b"\x00\x00", {}, "file_not_text"),
     ],
 )
 def test_what_cannot_be_read_makes_no_list(client: Client, content: bytes, fields: dict[str, Any], code: str):
