@@ -23,7 +23,9 @@ def test_headers_of_fields(header, field):
     ("header", "kind"),
     [("买家会员名", "taobao_nick"), ("买家昵称", "taobao_nick"), ("收货人手机", "phone"), ("手机号码", "phone"),
      ("E-mail", "email"), ("UnionID", "wechat_unionid"), ("external_userid", "wecom_external_userid"),
-     ("京东账号", "jd_pin"), ("会员卡号", "member_no"), ("客户 ID", "customer_id")],
+     ("京东账号", "jd_pin"), ("抖音 OpenID", "douyin_openid"), ("拼多多昵称", "pdd_nick"),
+     ("yz_open_id", "youzan_open_id"), ("收件人手机号", "phone"),
+     ("会员卡号", "member_no"), ("客户 ID", "customer_id")],
 )  # fmt: skip
 def test_headers_of_identities(header, kind):
     assert IDENTITY_OF[plain(header)] == kind

@@ -29,9 +29,11 @@ _FIELD_WORDS: Final[dict[str, str]] = {
     "line_no": "行id 子订单编号 子订单号 明细编号 order_item_id line_no line_number line_id row_id",
     "created_at": "订单创建时间 下单时间 下单日期 订单日期 订单时间 创建时间 拍下时间 成交时间 成交日期 "
     "交易时间 交易日期 "
+    "订单提交时间 订单成交时间 拼单成功时间 订单下单时间 "
     "购买时间 购买日期 日期 时间 order_date order_time created_at order_purchase_timestamp purchase_date "
     "transaction_timestamp invoicedate transaction_date day date",
-    "paid_at": "订单付款时间 付款时间 付款日期 支付时间 支付日期 买家付款时间 paid_at pay_time "
+    "paid_at": "支付完成时间 付款确认时间 "
+    "订单付款时间 付款时间 付款日期 支付时间 支付日期 买家付款时间 paid_at pay_time "
     "payment_time payment_date "
     "order_approved_at",
     "refunded_at": "退款时间 退款日期 退款完成时间 退款完结时间 refunded_at refund_time refund_date",
@@ -39,17 +41,20 @@ _FIELD_WORDS: Final[dict[str, str]] = {
     "total_amount": "总金额 订单总金额 订单金额 应付金额 订单应付金额 买家应付货款 商品总金额 合计 总价 "
     "total_amount "
     "order_amount total order_total",
-    "paid_amount": "买家实际支付金额 实际支付金额 实付金额 实付款 实收金额 支付金额 付款金额 买家实付金额 "
+    "paid_amount": "订单实付金额 订单实际支付金额 用户实付金额 "
+    "买家实际支付金额 实际支付金额 实付金额 实付款 实收金额 支付金额 付款金额 买家实付金额 "
     "成交金额 "
     "paid_amount amount_paid payment_amount payment_value paid revenue",
-    "refund_amount": "退款金额 退款总额 退款总金额 已退款金额 买家退款金额 refund_amount refunded_amount refund",
+    "refund_amount": "订单已退款金额 商品已退款金额 "
+    "退款金额 退款总额 退款总金额 已退款金额 买家退款金额 refund_amount refunded_amount refund",
     "product_id": "商品编号 商品id 宝贝id 产品id 商品编码 货号 sku skuid 商家编码 product_id item_id "
     "auction_id stockcode",
-    "product_name": "商品名称 宝贝标题 宝贝名称 商品标题 产品名称 标题 product_name item_name product "
+    "product_name": "选购商品 商品名称 宝贝标题 宝贝名称 商品标题 产品名称 标题 product_name item_name product "
     "title description",
     "category": "商品类目 类目 类别 商品分类 分类 品类 category product_category category_1 category_name",
-    "quantity": "数量 购买数量 商品数量 宝贝总数量 件数 宝贝数量 quantity qty buy_mount item_quantity units",
-    "line_amount": "销售额 商品金额 小计 行金额 明细金额 line_amount sales_value sales line_total price item_price",
+    "quantity": "订购数量 数量 购买数量 商品数量 宝贝总数量 件数 宝贝数量 quantity qty buy_mount item_quantity units",
+    "line_amount": "商品实际成交金额 销售额 商品金额 小计 行金额 明细金额 "
+    "line_amount sales_value sales line_total price item_price",
     "currency": "币种 货币 币别 结算币种 交易币种 currency currency_code",
     "channel": "渠道 来源渠道 订单来源 channel 平台 platform",
     "event_name": "事件 事件名称 行为 行为类型 event event_name event_type behavior behavior_type action",
@@ -76,7 +81,8 @@ _FIELD_WORDS: Final[dict[str, str]] = {
 }
 
 _IDENTITY_WORDS: Final[dict[str, str]] = {
-    "phone": "手机 手机号 手机号码 收货人手机 收货人手机号 收货手机 买家手机 买家手机号 联系手机 联系电话 "
+    "phone": "收件人手机 收件人手机号 客户手机号 联系手机号 "
+    "手机 手机号 手机号码 收货人手机 收货人手机号 收货手机 买家手机 买家手机号 联系手机 联系电话 "
     "联系方式 电话 "
     "电话号码 收货人电话 会员手机 会员手机号 phone mobile phone_number mobile_phone cellphone tel telephone",
     "email": "邮箱 电子邮箱 电子邮件 买家邮箱 email e-mail mail email_address",
@@ -85,6 +91,10 @@ _IDENTITY_WORDS: Final[dict[str, str]] = {
     "wecom_external_userid": "external_userid 外部联系人id 企业微信客户id wecom_external_userid",
     "taobao_nick": "买家会员名 买家昵称 买家旺旺 旺旺 旺旺名 淘宝昵称 买家淘宝昵称 taobao_nick buyer_nick",
     "jd_pin": "京东账号 京东用户名 用户pin jd_pin 下单账号 下单帐号",
+    "douyin_openid": "抖音openid 抖音open_id douyin_openid",
+    "pdd_nick": "拼多多昵称 pdd_nick",
+    "youzan_open_id": "yz_open_id youzan_open_id 有赞用户id",
+    "anonymous_id": "anonymous_id 匿名id",
     "member_no": "会员号 会员编号 会员卡号 会员id 会员代码 member_no member_id card_no customer_unique_id",
     "customer_id": "客户id 客户编号 客户号 用户id 用户编号 买家id 顾客id 顾客编号 customer_id customerid "
     "user_id userid "
