@@ -8,7 +8,6 @@ from typing import Final
 from zhike.collect.facts.events import EVENT_OF
 from zhike.collect.identify.identity_kinds import KINDS, OWN_NUMBER
 from zhike.collect.mapping.headers import IDENTITY_OF, TRAIT_OF, plain
-from zhike.collect.mapping.mapping import ID_CARD
 from zhike.collect.stream.values import Refused
 
 MOST_NAME: Final = 100
@@ -63,8 +62,6 @@ def _trait_of(key: str) -> tuple[str, str | None] | None:
     if word in _NO_TRAITS:
         return None
     known = _TRAITS.get(word) or TRAIT_OF.get(word)
-    if known and known[0] == ID_CARD:  # the number of an identity card is kept nowhere
-        return None
     if known:
         return known
     name = _NOT_IN_NAMES.sub("_", _HUMP.sub("_", key).lower()).strip("_")
