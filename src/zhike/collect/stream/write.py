@@ -137,7 +137,7 @@ class _Work:
         self.writing.insert("quarantine", quarantine.as_rows(staged))
 
     def _row(self, refusal: Refusal, line: int) -> dict[str, Any]:
-        content = self.keys.encrypt(orjson.dumps([_text(refusal.message)]).decode())
+        content = self.keys.encrypt(orjson.dumps(quarantine.without_cards([_text(refusal.message)])).decode())
         return {"load_id": load_of(self.source), "line": line, "field": refusal.field, "reason": refusal.reason,
                 "params": orjson.dumps({"header": refusal.field} if refusal.field else {}).decode(),
                 "content": content}  # fmt: skip

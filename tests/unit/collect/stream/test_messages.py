@@ -142,6 +142,7 @@ def test_words_that_mean_no_gender_and_broken_cards_are_refused(stream: Stream, 
     stream.send(request("identify", userId="u1", traits={"gender": "12", "id_card": "110105194912310021", "x": 1}))
     assert refused() == [("trait_unreadable", "gender"), ("trait_unreadable", "id_card")]
     assert [row["trait"] for row in stream.rows("traits")] == ["x"]
+    assert all("19491231" not in quarantine.cells(row["content"], KEYS)[0] for row in stream.rows("quarantine"))
 
 
 def test_a_trait_of_another_kind_than_known_is_refused_and_the_others_are_kept(stream: Stream, refused: Refused):
