@@ -67,6 +67,8 @@ function Report({ one }: { one: Import }) {
     [t('imports.rowsIn'), one.rows_in], [t('imports.stored'), one.rows_stored], [t('imports.already'), one.rows_already],
     [t('imports.quarantined'), one.rows_quarantined], [t('imports.eventsAdded'), one.events_added],
     [t('imports.customersAdded'), one.customers_added], [t('imports.orderItemsAdded'), one.order_items_added],
+    ...(one.records_added ? [[t('sources.recordsAdded'), one.records_added] as const] : []),
+    ...(one.records_changed ? [[t('sources.recordsChanged'), one.records_changed] as const] : []),
     ...(one.customers_merged ? [[t('imports.customersMerged'), one.customers_merged] as const] : []),
     ...(one.rows_anonymous ? [[t('imports.rowsAnonymous'), one.rows_anonymous] as const] : []),
     ...(one.identity_conflicts ? [[t('imports.identityConflicts'), one.identity_conflicts] as const] : []),

@@ -31,16 +31,16 @@ export function SourceMapping({ source }: { source: Source }) {
   const none = t(source.kind === 'folder' ? 'sources.mappingOptional' : 'sources.mappingNone')
   return (
     <>
-      <section className="panel stack" aria-label={t('sources.mapping')}>
-        <div>
-          <h2 className="panel-title">{t('sources.mapping')}</h2>
-          <span className="quiet">{source.mapping ? t('sources.mappingIs', { kind: code('imports.kinds', source.mapping.kind), n: used ?? 0 }) : none}</span>
-        </div>
-        <ProblemAlert problem={look.error} />
-        {!mapping && (
+      {!mapping && (
+        <section className="panel stack" aria-label={t('sources.mapping')}>
+          <div>
+            <h2 className="panel-title">{t('sources.mapping')}</h2>
+            <span className="quiet">{source.mapping ? t('sources.mappingIs', { kind: code('imports.kinds', source.mapping.kind), n: used ?? 0 }) : none}</span>
+          </div>
+          <ProblemAlert problem={look.error} />
           <div><Button onClick={() => see()} loading={look.isPending}>{t(source.mapping ? 'sources.editMapping' : source.kind === 'webhook' ? 'sources.lookHook' : 'sources.look')}</Button></div>
-        )}
-      </section>
+        </section>
+      )}
       {look.data && mapping && (
         <>
           <MappingEditor look={look.data} mapping={mapping} onChange={setMapping} onKind={see} />

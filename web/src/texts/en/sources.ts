@@ -99,6 +99,8 @@ export const sources = {
   seenAt: 'Seen',
   errorSince: 'The last run failed',
   copy: 'Copy the example',
+  recordsAdded: 'Products or figures added',
+  recordsChanged: 'Products or figures changed',
 }
 
 export const market = {

@@ -99,6 +99,8 @@ export const sources = {
   seenAt: '时间',
   errorSince: '上次运行出错',
   copy: '复制示例',
+  recordsAdded: '新增商品或市场数据',
+  recordsChanged: '更新商品或市场数据',
 }
 
 export const market = {
