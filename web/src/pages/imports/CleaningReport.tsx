@@ -13,7 +13,7 @@ export function CleaningReport({ one }: { one: Import }) {
   const { t, code, language } = useLanguage()
   const { number } = useFormat()
   const worked = one.cleaning.filter(({ changed, refused }) => changed + refused > 0)
-  const off = one.steps.length < 8 ? everyStep.filter((step) => !one.steps.includes(step)) : []
+  const off = everyStep.filter((step) => !one.steps.includes(step))
   const first = (row: StepReport) => worked.find(({ step }) => step === row.step) === row
   return (
     <section className="panel stack" aria-label={t('cleaning.title')}>
