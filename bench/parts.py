@@ -203,7 +203,7 @@ def _drawn(title: str, found: Mapping[tuple[Size, int], Found]) -> str:
 def who_is_who(sitting: Sitting) -> list[Table]:
     """Finding duplicates: how right, how complete, how fast."""
     found = sitting.measured("who is one person", resolution.tasks(sitting.work, sitting.small), at_most=1)
-    columns = ["", "F1 on pairs", "precision", "recall", "seconds", "peak memory"]
+    columns = ["", "F1 on pairs", "precision", "recall", "seconds", "CPU seconds", "peak memory"]
     return [Table("Who is one person", columns, [resolution.row(name, of[0]) for name, of in found.items()])]
 
 

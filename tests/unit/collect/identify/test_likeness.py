@@ -151,3 +151,15 @@ def test_it_stops_when_it_is_told_to(people):
 
     with pytest.raises(Cancelled):
         find_alike(people[0], 0.0, stop)
+
+
+def test_nothing_of_it_is_left_on_the_disk_or_in_the_logs(people, tmp_path, monkeypatch, caplog, capfd):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    caplog.set_level("DEBUG")
+    few = people[0].slice(0, 300)
+    find_alike(few, -10.0)
+    assert list(tmp_path.rglob("*")) == []
+    told = caplog.text + "".join(capfd.readouterr())
+    known = {value for name in ("name", "phone", "email", "address") for value in few[name].to_pylist() if value}
+    assert not any(value in told for value in known)

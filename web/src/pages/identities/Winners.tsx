@@ -10,7 +10,7 @@ const ways = ['recent', 'trusted', 'complete'] as const
 
 /** For each trait, whose word counts where sources say different things. */
 export function Winners() {
-  const { t, text } = useLanguage()
+  const { t, code, text } = useLanguage()
   const { say } = useProblems()
   const { message } = App.useApp()
   const query = useWinners()
@@ -24,6 +24,8 @@ export function Winners() {
         onError: (problem) => void message.error(say(problem)),
       },
     )
+  /** A shop's own traits have no label; those that people are compared by do. */
+  const called = ({ trait, label }: Winner) => (label.zh === trait ? code('duplicates.fields', trait, trait) : text(label))
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   return (
     <section className="panel stack-small" aria-labelledby="winners-title">
@@ -36,14 +38,14 @@ export function Winners() {
         loading={query.isPending}
         empty={t('duplicates.noTraits')}
         columns={[
-          { key: 'trait', title: t('duplicates.trait'), render: ({ label }) => text(label) },
+          { key: 'trait', title: t('duplicates.trait'), render: called },
           {
             key: 'wins',
             title: t('duplicates.wins'),
             render: (row) => (
               <Select
                 className="winner"
-                aria-label={t('duplicates.winsFor', { trait: text(row.label) })}
+                aria-label={t('duplicates.winsFor', { trait: called(row) })}
                 value={row.wins}
                 disabled={!owner || set.isPending}
                 onChange={(wins) => change(row.trait, wins, wins === 'trusted' ? row.sources : [])}
@@ -59,7 +61,7 @@ export function Winners() {
                 <Select
                   mode="multiple"
                   className="winner-sources"
-                  aria-label={t('duplicates.trustedFor', { trait: text(row.label) })}
+                  aria-label={t('duplicates.trustedFor', { trait: called(row) })}
                   value={row.trusted}
                   disabled={!owner || set.isPending}
                   onChange={(trusted) => change(row.trait, 'trusted', trusted)}

@@ -65,7 +65,7 @@ def find_alike(people: pa.Table, lowest: float, progress: Progress = lambda shar
 def _database() -> DuckDBAPI:
     """A database of its own in memory that never spills to disk: what people are called stays here."""
     database = DuckDBAPI()
-    for option, value in (("temp_directory", ""), ("memory_limit", _MEMORY)):
+    for option, value in (("temp_directory", ""), ("memory_limit", _MEMORY), ("enable_progress_bar", "false")):
         database.duckdb_con.execute(f"set {option} = '{value}'")
     return database
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 LARGEST: Final = 100
 """More people than this under one key: the key says nothing about them."""
 
-PAIRS_FOR_EACH: Final = 40
+PAIRS_FOR_EACH: Final = 12
 SMALL: Final = 3_000_000
 """The budget: pairs for each person, and what is allowed in any case."""
 
