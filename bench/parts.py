@@ -204,7 +204,8 @@ def who_is_who(sitting: Sitting) -> list[Table]:
     """Finding duplicates: how right, how complete, how fast."""
     found = sitting.measured("who is one person", resolution.tasks(sitting.work, sitting.small), at_most=1)
     columns = ["", "F1 on pairs", "precision", "recall", "seconds", "CPU seconds", "peak memory"]
-    return [Table("Who is one person", columns, [resolution.row(name, of[0]) for name, of in found.items()])]
+    lines = [line for name, of in found.items() for line in resolution.rows(name, of[0])]
+    return [Table("Who is one person", columns, lines)]
 
 
 def events(sitting: Sitting) -> list[Table]:

@@ -26,6 +26,7 @@ from bench.duplicates import people_with_duplicates
 from bench.measure import Task, Timed, peak_of_this_process
 from zhike.collect.identify.likeness.alike import find_alike
 from zhike.collect.identify.likeness.choosing import LOW, Thresholds, choose
+from zhike.collect.identify.likeness.matching import match
 from zhike.collect.importer import run_import
 from zhike.collect.mapping.mapping import IdentityColumn, Mapping, TraitColumn
 from zhike.warehouse.duckdb import DuckDBWarehouse
@@ -200,15 +201,18 @@ MAPPING = Mapping(
 )
 
 
-def imported(count: int, work: Path) -> Timed:
-    """The same customers as a file, through the whole import: exact identities, links, who is who, profile."""
+def whole(count: int, work: Path) -> Timed:
+    """The same customers as a file: through the whole import (exact identities, links, who is who, profile), then
+    through the whole job (reading, comparing, joining, asking)."""
     file, path = work / f"customers-{count}.csv", work / "customers.duckdb"
     arrow_csv.write_csv(people_with_duplicates(count)[0], file)
     timed, warehouse = Timed(), DuckDBWarehouse(path, memory_limit="6GB")
     with timed.stage("import"):
         report = run_import(warehouse, people.keyring(), file, MAPPING, "first")
+    with timed.stage("job"):
+        found = match(warehouse, people.keyring(), "job")
     timed.peak_bytes = peak_of_this_process()
-    timed.answer = {"customers": report.customers_added, "identities": report.identities_added}
+    timed.answer = {"customers": report.customers_added, **found.to_json()}
     warehouse.close()
     for left in (file, *path.parent.glob(f"{path.name}*")):
         left.unlink()
@@ -228,12 +232,15 @@ def tasks(work: Path, small: bool) -> dict[str, Task]:
         found = {}
     count = 5_000 if small else 1_000_000
     found[f"{count:,} customers, a tenth twice: Zhike"] = partial(of_shop, count)
-    found[f"{count:,} customers imported, exact identities only"] = partial(imported, count, work)
+    found[f"{count:,} customers"] = partial(whole, count, work)
     return found
 
 
-def row(name: str, timed: Timed) -> list[str]:
-    """As a line of the table; an import joins nothing by likeness."""
+def rows(name: str, timed: Timed) -> list[list[str]]:
+    """As lines of the table, one for each stage."""
     shares = [f"{timed.answer[share]:.4f}" if share in timed.answer else "" for share in ("f1", "precision", "recall")]
-    cpu = sum(timed.cpu_seconds.values())
-    return [name, *shares, f"{timed.total:.1f}", f"{cpu:.1f}", f"{timed.peak_bytes / 2**30:.2f} GiB"]
+    return [
+        [name if stage == "find" else f"{name}, the {stage}", *shares, f"{timed.seconds[stage]:.1f}",
+         f"{timed.cpu_seconds[stage]:.1f}", f"{timed.peak_bytes / 2**30:.2f} GiB"]
+        for stage in timed.seconds
+    ]  # fmt: skip
