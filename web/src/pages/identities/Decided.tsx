@@ -32,9 +32,9 @@ export function Decided() {
         loading={query.isPending}
         empty={<Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('duplicates.decidedEmpty')} />}
         columns={[
-          { key: 'pair', title: t('duplicates.list'), render: ({ one, other }) => t('duplicates.pair', { one: `${one.display_name} #${one.id}`, other: `${other.display_name} #${other.id}` }) },
+          { key: 'pair', title: t('duplicates.both'), render: ({ one, other }) => t('duplicates.pair', { one: `${one.display_name} #${one.id}`, other: `${other.display_name} #${other.id}` }) },
           { key: 'state', title: t('duplicates.state'), render: ({ state }) => t(`duplicates.states.${state}`) },
-          { key: 'likely', title: t('duplicates.says'), align: 'end', render: ({ probability }) => percent(probability) },
+          { key: 'likely', title: t('duplicates.chance'), align: 'end', render: ({ probability }) => percent(probability) },
           { key: 'by', title: t('duplicates.by'), render: ({ decided_by }) => decided_by?.name || '—' },
           { key: 'at', title: t('duplicates.at'), render: ({ decided_at }) => dateTime(decided_at) },
           {

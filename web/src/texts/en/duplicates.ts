@@ -22,7 +22,7 @@ export const duplicates = {
   differentDoes: 'Never asked about or merged again.',
   wasSame: 'Merged into one customer', wasDifferent: 'Kept as two customers', undo: 'Undo the last one', undone: 'Undone: the pair is open again',
   keys: 'Keys: S same person, D different, K skip, R show or mask, U undo the last one.',
-  state: 'Decision', states: { open: 'To review', same: 'Same person', different: 'Different people' }, by: 'Decided by', at: 'Decided at', takeBack: 'Undo',
+  both: 'The two customers', chance: 'Likelihood', state: 'Decision', states: { open: 'To review', same: 'Same person', different: 'Different people' }, by: 'Decided by', at: 'Decided at', takeBack: 'Undo',
   decidedEmpty: 'Nothing was decided yet.',
   thresholds: 'When to merge and when to ask',
   thresholdsHint: 'A weight says how much likelier one person is than two, in powers of 2: 6 is 64 to 1, 0 is even. It holds from the next search on.',

@@ -22,7 +22,7 @@ export const duplicates = {
   differentDoes: '以后不再询问，也不会自动合并。',
   wasSame: '已合并为同一位客户', wasDifferent: '已记为两位客户', undo: '撤销上一个', undone: '已撤销，重新待确认',
   keys: '快捷键：S 同一个人，D 不是，K 跳过，R 显示或遮住，U 撤销上一个。',
-  state: '结果', states: { open: '待确认', same: '同一个人', different: '不同的人' }, by: '处理人', at: '处理时间', takeBack: '撤销',
+  both: '两位客户', chance: '可能性', state: '结果', states: { open: '待确认', same: '同一个人', different: '不同的人' }, by: '处理人', at: '处理时间', takeBack: '撤销',
   decidedEmpty: '还没有处理过。',
   thresholds: '合并与询问的界限',
   thresholdsHint: '权重是“同一个人”比“两个人”更可能的倍数，以 2 的幂计：6 即 64 比 1，0 即一半对一半。从下一次查找起生效。',
