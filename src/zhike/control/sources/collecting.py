@@ -1,8 +1,9 @@
 """Runs of sources: asked for by a person or by the clock, never two of one source at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any, Final
 
 from django.db import transaction
@@ -148,14 +149,18 @@ def _from_webhook(source: Source, work: Job, progress: Progress) -> dict[str, An
 
 def _load(source: Source, work: Job, file: SourceFile, mapping: Mapping, name: str,
           progress: Progress) -> dict[str, Any]:  # fmt: skip
-    """Rows into the warehouse, under the run's own id; an import without rows is not worth a line in the list."""
+    """Rows into the warehouse, under the run's own id. Where there are none, nothing waits for the writer's lock."""
+    batches = file.rows()
+    first = next(batches, None)
+    if first is None:
+        noted(source.id, ImportReport())
+        return ImportReport().to_json()
+    file = replace(file, rows=lambda: chain([first], batches))
     values = {"source": source, "path": "", "file_name": name[:255], "mapping": mapping.to_json(),
               "headers": list(file.headers)}  # fmt: skip
-    record = Import.objects.update_or_create(job_id=work.id, defaults=values)[0]
+    Import.objects.update_or_create(job_id=work.id, defaults=values)
     known = reference.of_source(mapping.source)
     report = run_rows(wiring.warehouse(), wiring.keyring(), file, mapping, work.id, progress, reference=known)
-    if report.rows_in == 0:
-        record.delete()
     noted(source.id, report)
     return report.to_json()
 

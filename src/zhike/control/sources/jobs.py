@@ -53,6 +53,8 @@ def take_back(work: Job, progress: Progress) -> dict[str, Any]:
 def collect(work: Job, progress: Progress) -> dict[str, Any]:
     """What is new in a source; the report of `run_rows`, or how many files a folder had."""
     report = collecting.collect(work, progress)
+    if report.get("rows_in"):
+        quality.check()
     if report.get("rows_stored"):
         runs.after_import(Actor(**work.started_by, role=Role.ANALYST))
     return report
