@@ -12,6 +12,7 @@ from zhike.collect.identify.likeness import queue
 from zhike.collect.identify.likeness.alike import ALIKE
 from zhike.collect.identify.neighbourhood import PROBABLE, Cause
 from zhike.control.jobs import service as jobs
+from zhike.control.paging import encode
 
 ZHANG = Person(1, (("phone", "13812345678"),), {"name": "张小明", "birthday": date(1990, 5, 17), "city": "上海"},
                (order("A1", ago(days=3), "60"),))  # fmt: skip
@@ -85,6 +86,8 @@ def test_pages_hold_every_pair_once(client):
         seen += [pair["id"] for pair in page["items"]]
         cursor = page["next_cursor"]
     assert seen == ["1-2", "2-3", "1-3"]
+    for wrong in (encode(-1), encode(10**18), encode("x"), "%"):
+        problem(client.get(PAIRS, {"cursor": wrong}), 422, "invalid_input")
 
 
 def test_both_are_shown_side_by_side_masked_with_what_speaks_for_it(client):
@@ -197,6 +200,7 @@ def test_who_wins_is_set_for_each_trait_and_the_profile_follows(client, signed_i
         ({"wins": "loudest"}, 422, "invalid_input"),
     ):
         problem(client.put(f"{path}/city", wrong, content_type="application/json"), status, code)
+    problem(client.put(f"{path}/%00", {"wins": "recent"}, content_type="application/json"), 404, "not_found")
     problem(client.put(f"{path}/shoe", {"wins": "recent"}, content_type="application/json"), 404, "not_found")
     refused = signed_in("analyst").put(f"{path}/city", wins, content_type="application/json")
     problem(refused, 403, "forbidden")

@@ -19,12 +19,14 @@ from zhike.control.accounts.actor import Actor, Role
 from zhike.control.customers.cards import cards, identities, masked_name
 from zhike.control.tags import runs
 from zhike.control.tags import service as tags
-from zhike.errors import NotFound
+from zhike.errors import InvalidInput, NotFound
 from zhike.warehouse.port import Reading
 
 _NAMES: Final = ("name", "given_name", "surname")
 _CONTACTS: Final = ("phone", "email")
 _HIDDEN: Final = ("address", "address_more", "national_id")
+_LONGEST: Final = 18  # digits of a customer's number
+_FARTHEST: Final = 10**9
 _SHOWN: Final = 4
 """So many characters of an address are shown before somebody asks for more."""
 
@@ -34,7 +36,7 @@ def page(decided: bool, cursor: str | None, limit: int) -> dict[str, Any]:
     with wiring.warehouse().reading() as reading:
         waiting, done = queue.open_pairs(reading), queue.decided_pairs(reading)
         counts = {"open": _count(reading, waiting), "decided": _count(reading, done)}
-        start = paging.decode(cursor, int)[0] if cursor else 0
+        start = _place(cursor) if cursor else 0
         chosen = done.order_by(done.decided_at.desc(), done.one_id) if decided else _heaviest(waiting)
         rows = reading.rows(chosen.limit(limit + 1, offset=start).drop("comparisons"))
         names = _names(reading, rows)
@@ -85,9 +87,17 @@ def _cause(actor: Actor) -> Cause:
 def _pair(pair_id: str) -> Pair:
     """The two customers behind a pair's id."""
     one, _, other = pair_id.partition("-")
-    if not (one.isdecimal() and other.isdecimal() and len(pair_id) < 38):
+    if not all(end.isdecimal() and len(end) <= _LONGEST for end in (one, other)):
         raise NotFound("There is no such pair.", id=pair_id)
     return int(one), int(other)
+
+
+def _place(cursor: str) -> int:
+    """After how many pairs a page begins."""
+    start = int(paging.decode(cursor, int)[0])
+    if not 0 <= start <= _FARTHEST:
+        raise InvalidInput("This cursor is not known.", field="cursor")
+    return start
 
 
 def _heaviest(waiting: ir.Table) -> ir.Table:
