@@ -17,6 +17,7 @@ from zhike.warehouse.port import Reading
 from zhike.warehouse.tables import MONEY
 
 MOMENTS: Final = ("created_at", "paid_at", "refunded_at", "ts", "received_at", "used_at", "expires_at")
+NO_FAULT: Final = -1
 _BITS: Final = 62
 _HAPPENED: Final = ("created_at", "paid_at", "refunded_at", "ts")
 AMOUNTS: Final = ("total_amount", "paid_amount", "refund_amount", "line_amount", "amount", "quantity", "price", "value")
@@ -155,13 +156,15 @@ def _less_than_nothing(rows: ir.Table) -> ir.BooleanValue:
 def judged(rows: ir.Table, refusals: Sequence[Refusal]) -> ir.Table:
     """`rows` with `reason` and `field`: the first refusal that holds, null for a good row. Their `bad_` columns have
     done their work then, but for those of traits."""
-    codes = ibis.cases(*((refusal.when, refusal.code) for refusal in refusals), else_=ibis.null("string"))
-    blamed = [refusal for refusal in refusals if refusal.field]
-    where = [(refusal.when, ibis.literal(refusal.field)) for refusal in blamed]
-    field = ibis.cases(*where, else_=ibis.null("string")) if where else ibis.null("string")
+    none, faults = ibis.null("string"), [(refusal.when, place) for place, refusal in enumerate(refusals)]
+    rows = rows.mutate(first_=ibis.cases(*faults, else_=NO_FAULT))  # the conditions are worked out once
+    codes = [(rows.first_ == place, ibis.literal(refusal.code)) for place, refusal in enumerate(refusals)]
+    fields = [(rows.first_ == place, ibis.literal(refusal.field, "string")) for place, refusal in enumerate(refusals)]
+    good = rows.first_ == NO_FAULT
     spent = [column for column in rows.columns
              if column.startswith("mark_") or (column.startswith("bad_") and "bad_trait_" not in column)]  # fmt: skip
-    return rows.mutate(reason=codes, field=field).drop(*spent)
+    reason, field = (ibis.cases((good, none), *found, else_=none) for found in (codes, fields))
+    return rows.mutate(reason=reason, field=field).drop("first_", *spent)
 
 
 def properties(rows: ir.Table, mapping: Mapping, fields: Sequence[str] = ()) -> ir.Value:
