@@ -80,7 +80,8 @@ def print_report(report: dict[str, Any]) -> None:
     """The counts; rows in = rows stored + rows already there + rows in quarantine."""
     table = Table("", "count", show_header=False)
     names = ("rows_in", "rows_stored", "rows_already", "rows_quarantined", "events_added", "order_items_added",
-             "records_added", "records_changed", "customers_added", "rows_anonymous", "identity_conflicts")  # fmt: skip
+             "records_added", "records_changed", "customers_added", "customers_merged",
+             "rows_anonymous", "identity_conflicts")  # fmt: skip
     for name in names:
         table.add_row(name.replace("_", " "), f"{report[name]:,}")
     for reason, count in report["reasons"].items():
