@@ -63,7 +63,7 @@ export function FieldHistory({ source, field, onClose }: { source: string; field
           <PageTable
             label={title}
             size="small"
-            rows={[...points].reverse()}
+            rows={points.toReversed()}
             rowKey={({ at }) => at}
             columns={[
               { key: 'at', title: t('quality.at'), render: ({ at, import_id }) => (import_id ? <Link to={`/imports/${encodeURIComponent(import_id)}`}>{dateTime(at)}</Link> : dateTime(at)) },

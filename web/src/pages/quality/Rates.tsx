@@ -1,4 +1,5 @@
 import { Input, InputNumber } from 'antd'
+import { useState } from 'react'
 import { useRates, useSetRates } from '../../client/quality'
 import type { ExchangeRate } from '../../client/types'
 import { Loading } from '../../components/Loading'
@@ -10,6 +11,7 @@ export function Rates() {
   const { t } = useLanguage()
   const query = useRates()
   const set = useSetRates()
+  const [today] = useState(() => new Date().toISOString().slice(0, 10))
   if (!query.data) return <Loading />
   const { currency, items } = query.data
   const columns: Editor<ExchangeRate>[] = [
@@ -33,7 +35,7 @@ export function Rates() {
     <RowsEditor<ExchangeRate>
       hint={t('quality.ratesHint', { currency })}
       rows={items}
-      blank={{ currency: '', since: new Date().toISOString().slice(0, 10), rate: '' }}
+      blank={{ currency: '', since: today, rate: '' }}
       columns={columns}
       empty={t('quality.noRates')}
       save={(rows, done) => set.mutate(rows, done)}
