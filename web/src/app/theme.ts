@@ -21,7 +21,7 @@ const theme: ThemeConfig = {
     colorLinkHover: '#095850', // lighter ones fall short of the contrast that a link needs on a grey row
     colorLinkActive: '#08524c',
     // Derived from so dark an accent these would be grey.
-    colorPrimaryHover: '#12857b',
+    colorPrimaryHover: '#0f7d73',
     colorPrimaryActive: '#08524c',
     colorPrimaryBg: '#e3efec',
     colorPrimaryBgHover: '#d3e6e2',
