@@ -1369,6 +1369,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sources/{source_id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refused Messages
+         * @description Messages that programs sent to the event API and that could not be used, the newest first.
+         */
+        get: operations["list_refused_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3431,7 +3451,7 @@ export interface components {
             newest_fact_at: string | null;
             /**
              * Waiting
-             * @description Deliveries that are not in the warehouse yet.
+             * @description What was accepted and is not in the warehouse yet: a webhook's deliveries; for the event API the bytes of all its sources.
              */
             waiting: number;
             /**
@@ -3582,6 +3602,26 @@ export interface components {
             runs: components["schemas"]["SourceRunOut"][];
             /** Files */
             files: components["schemas"]["FolderFileOut"][];
+        };
+        /**
+         * RefusedMessageOut
+         * @description A message as it was sent (JSON), under its number among those that were refused, and why.
+         */
+        RefusedMessageOut: {
+            /** Number */
+            number: number;
+            reason: components["schemas"]["Problem"];
+            /** Field */
+            field: string | null;
+            /** Message */
+            message: string;
+        };
+        /** RefusedOut */
+        RefusedOut: {
+            /** Items */
+            items: components["schemas"]["RefusedMessageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** @description RFC 9457 */
         Refusal: {
@@ -6311,6 +6351,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceRunsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_refused_messages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedOut"];
                 };
             };
             /** @description Refused: `code` says why */

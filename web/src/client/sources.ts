@@ -42,6 +42,16 @@ export function useSourceRuns(id: string) {
   })
 }
 
+/** Messages that the event API took and could not use, the newest first. */
+export function useRefusedMessages(id: string, cursor: string | null) {
+  return useQuery({
+    queryKey: ['source', id, 'refused', cursor],
+    queryFn: () =>
+      answer(api.GET('/api/v1/sources/{source_id}/refused', { params: { path: { source_id: id }, query: { limit: 20, ...(cursor ? { cursor } : {}) } } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
 export function useCreateSource() {
   const queries = useQueryClient()
   return useMutation({

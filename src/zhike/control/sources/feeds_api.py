@@ -1,15 +1,16 @@
 """`/sources`: where facts come from."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from zhike.control.accounts.actor import ActorRequest, Role
-from zhike.control.sources import collecting, connections, sources
+from zhike.control.sources import collecting, connections, quarantine, sources, track_stream
 from zhike.control.sources.connections import Connection
 from zhike.control.sources.feeds_schemas import (
     LookIn,
     LookOut,
+    RefusedOut,
     RunStarted,
     SettingsBody,
     SourceChange,
@@ -101,6 +102,20 @@ def list_source_runs(request: ActorRequest, source_id: str) -> dict[str, Any]:
     return {"runs": [_run(one) for one in collecting.latest(source)], "files": files}
 
 
+@router.get("/sources/{source_id}/refused", response=RefusedOut, operation_id="list_refused_messages")
+def list_refused_messages(
+    request: ActorRequest, source_id: str, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 20
+) -> dict[str, Any]:
+    """Messages that programs sent to the event API and that could not be used, the newest first."""
+    rows, next_cursor = quarantine.of_stream(request.auth, sources.get(source_id).name, cursor, limit)
+    items = [
+        {"number": row.line, "reason": {"code": row.reason, "params": row.params}, "field": row.field,
+         "message": row.cells[0] if row.cells else ""}
+        for row in rows
+    ]  # fmt: skip
+    return {"items": items, "next_cursor": next_cursor}
+
+
 def _given(settings: SettingsBody) -> dict[str, Any]:
     return settings.dict(exclude_none=True)
 
@@ -129,16 +144,24 @@ def _run(one: collecting.Run) -> dict[str, Any]:
 
 
 def _source(source: Source) -> dict[str, Any]:
-    waiting = connections.deliveries_of(source.id).backlog if source.kind == SourceKind.WEBHOOK else 0
     return {
         "id": source.id, "name": source.name, "kind": source.kind, "state": _state(source),
         "settings": source.settings, "has_secret": source.secret is not None, "key_prefix": source.write_key_prefix,
         "mapping": source.mapping, "every_minutes": source.every_minutes, "paused": source.paused,
         "last_run_at": source.last_run_at, "last_ok_at": source.last_ok_at, "last_rows": source.last_rows,
         "rows": source.rows, "last_error": _error(source), "newest_fact_at": source.newest_fact_at,
-        "waiting": waiting, "created_at": source.created_at, "created_by": source.created_by,
+        "waiting": _waiting(source), "created_at": source.created_at, "created_by": source.created_by,
         "updated_at": source.updated_at, "updated_by": source.updated_by,
     }  # fmt: skip
+
+
+def _waiting(source: Source) -> int:
+    match source.kind:
+        case SourceKind.WEBHOOK:
+            return int(connections.deliveries_of(source.id).backlog)
+        case SourceKind.EVENT_API:
+            return track_stream.lag().bytes
+    return 0
 
 
 def _error(source: Source) -> Any:

@@ -63,7 +63,10 @@ class SourceDetailOut(Schema):
     rows: int
     last_error: JobError | None
     newest_fact_at: datetime | None
-    waiting: int = Field(description="Deliveries that are not in the warehouse yet.")
+    waiting: int = Field(
+        description="What was accepted and is not in the warehouse yet: a webhook's deliveries; for the event API the "
+        "bytes of all its sources."
+    )
     created_at: datetime
     created_by: Person
     updated_at: datetime
@@ -127,6 +130,20 @@ class SourceRunsOut(Schema):
 
     runs: list[SourceRunOut]
     files: list[FolderFileOut]
+
+
+class RefusedMessageOut(Schema):
+    """A message as it was sent (JSON), under its number among those that were refused, and why."""
+
+    number: int
+    reason: Problem
+    field: str | None
+    message: str
+
+
+class RefusedOut(Schema):
+    items: list[RefusedMessageOut]
+    next_cursor: str | None
 
 
 class RunStarted(Schema):

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+import ibis.expr.types as ir
+
 from zhike import wiring
 from zhike.collect import quarantine
+from zhike.collect.stream.write import load_of
 from zhike.control import paging
 from zhike.control.accounts.actor import Actor, Role
 from zhike.control.sources.service import Asked
@@ -35,6 +38,19 @@ def page(actor: Actor, asked: Asked, cursor: str | None, limit: int) -> tuple[li
     after = paging.decode(cursor, int)[0] if cursor else 0
     with wiring.warehouse().reading() as reading:
         rows = _rows(reading, asked.job.id, after, limit + 1)
+    return rows[:limit], paging.encode(rows[limit - 1].line) if len(rows) > limit else None
+
+
+def of_stream(actor: Actor, source: str, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
+    """Messages that programs sent and that could not be used, the newest first, and the next cursor. Each has one
+    cell, its JSON; `line` is its number among them."""
+    actor.require(Role.ANALYST)
+    with wiring.warehouse().reading() as reading:
+        table = reading.table("quarantine")
+        own = table.filter(table.load_id == load_of(source))
+        if cursor:
+            own = own.filter(own.line < paging.decode(cursor, int)[0])
+        rows = _opened(reading, own.order_by(own.line.desc()).limit(limit + 1))
     return rows[:limit], paging.encode(rows[limit - 1].line) if len(rows) > limit else None
 
 
@@ -70,7 +86,11 @@ def _line(cells: list[str]) -> str:
 
 def _rows(reading: Reading, load_id: str, after: int, limit: int) -> list[Row]:
     table = reading.table("quarantine")
-    wanted = table.filter((table.load_id == load_id) & (table.line > after)).order_by("line").limit(limit)
+    wanted = table.filter((table.load_id == load_id) & (table.line > after))
+    return _opened(reading, wanted.order_by("line").limit(limit))
+
+
+def _opened(reading: Reading, wanted: ir.Table) -> list[Row]:
     keys = wiring.keyring()
     return [
         Row(row["line"], row["reason"], quarantine.params(row["params"]), row["field"],

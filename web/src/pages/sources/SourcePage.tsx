@@ -76,7 +76,7 @@ function Actions({ source }: { source: Source }) {
 
 function Facts({ source }: { source: Source }) {
   const { t } = useLanguage()
-  const { number, dateTime } = useFormat()
+  const { number, bytes, dateTime } = useFormat()
   const { sayCode } = useProblems()
   const ago = useAgo()
   const facts: [string, React.ReactNode][] = [
@@ -86,6 +86,7 @@ function Facts({ source }: { source: Source }) {
     [t('sources.lastRows'), number(source.last_rows)],
     [t('sources.rows'), number(source.rows)],
     [t('sources.newest'), ago(source.newest_fact_at) ?? '—'],
+    ...(source.kind === 'event_api' ? [[t('sources.waiting'), bytes(source.waiting)] as [string, string]] : []),
     ...(source.kind === 'webhook' ? [[t('sources.waiting'), number(source.waiting)] as [string, string]] : []),
   ]
   const by = (person: Source['created_by']) => person.name || t('sources.someone')

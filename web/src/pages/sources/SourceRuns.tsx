@@ -7,6 +7,7 @@ import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 import { importPath } from '../imports/Imports'
+import { RefusedMessages } from './RefusedMessages'
 
 /** The runs of a source with their rows and errors, and the files of a watched folder. */
 export function SourceRuns({ source }: { source: Source }) {
@@ -14,7 +15,7 @@ export function SourceRuns({ source }: { source: Source }) {
   const query = useSourceRuns(source.id)
   const runColumns = useRunColumns()
   const fileColumns = useFileColumns()
-  if (source.kind === 'event_api') return null
+  if (source.kind === 'event_api') return <RefusedMessages sourceId={source.id} />
   return (
     <>
       {source.kind === 'folder' && (
