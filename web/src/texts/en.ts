@@ -331,6 +331,7 @@ export const en: Texts = {
     line: 'Line',
     reason: 'Reason',
     content: 'Content',
+    someColumn: 'a column',
     noQuarantine: 'No row is in quarantine.',
     clean: 'Every row could be used; nothing is in quarantine.',
     templates: 'Saved templates',

@@ -330,6 +330,7 @@ export const zh = {
     line: '行号',
     reason: '原因',
     content: '内容',
+    someColumn: '某列',
     noQuarantine: '没有被隔离的行。',
     clean: '全部可用，没有隔离的行。',
     templates: '已保存的模板',

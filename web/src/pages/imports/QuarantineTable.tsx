@@ -26,7 +26,7 @@ export function QuarantineTable({ importId, count, reasons }: Props) {
       <span className="quiet small">{t('imports.quarantineHint')}</span>
       <ul className="reasons">
         {Object.entries(reasons).map(([reason, rows]) => (
-          <li key={reason}>{code('reasons', reason)} <strong className="numeric">{number(rows)}</strong></li>
+          <li key={reason}>{code('reasons', reason, reason, { header: t('imports.someColumn'), expected: '…', found: '…' })} <strong className="numeric">{number(rows)}</strong></li>
         ))}
       </ul>
       <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
