@@ -30,12 +30,11 @@ def warehouse(engine: Engine) -> Iterator[Warehouse]:
 
 @pytest.fixture
 def rows_of(warehouse: Warehouse) -> Rows:
-    """`rows_of("traits")`: what a new reader finds, in a fixed order; columns without a value are left out."""
+    """`rows_of("traits")`: what a new reader finds, in a fixed order."""
 
     def rows(name: str) -> list[dict[str, Any]]:
         with warehouse.reading() as reading:
-            found = reading.fetch(reading.table(name)).to_pylist()
-        return sorted(({k: v for k, v in row.items() if v is not None} for row in found), key=repr)
+            return sorted(reading.fetch(reading.table(name)).to_pylist(), key=repr)
 
     return rows
 
