@@ -9,13 +9,14 @@ import pyarrow as pa
 import pytest
 
 from contract.conftest import Rows
+from zhike.warehouse import tables
 from zhike.warehouse.port import Warehouse
 
 Insert = Callable[..., int]
 
 
 def trait(id: int | None, name: str | None, value: str | None = None) -> dict[str, Any]:
-    return {"customer_id": id, "trait": name, "value": value, "source": None, "ts": None}
+    return {**dict.fromkeys(tables.TRAITS.names), "customer_id": id, "trait": name, "value": value}
 
 
 @pytest.fixture(autouse=True)
