@@ -54,6 +54,13 @@ def waiting(page: Page) -> int:
     return int(found[0])
 
 
+def press(page: Page, key: str) -> None:
+    """Once the decision before is through: until then keys are not listened to."""
+    expect(page.get_by_role("button", name="不是同一个人")).to_be_enabled()
+    expect(page.locator(".review-pair")).to_have_attribute("aria-busy", "false")
+    page.keyboard.press(key)
+
+
 def test_pairs_are_decided_by_button_and_by_key_and_taken_back(review: Callable[..., Page]) -> None:
     page = review()
     first = waiting(page)
@@ -63,9 +70,9 @@ def test_pairs_are_decided_by_button_and_by_key_and_taken_back(review: Callable[
     expect(page.get_by_role("button", name="遮住资料")).to_be_visible()
     page.get_by_role("button", name="不是同一个人").click()
     expect(page.get_by_role("tab").nth(1)).to_have_text("已处理（1）")
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("tab").nth(1)).to_have_text("已处理（0）")
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_role("tab").nth(1)).to_have_text("已处理（1）")
     assert waiting(page) < first
     page.get_by_role("tab").nth(1).click()
