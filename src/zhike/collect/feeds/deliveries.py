@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from zhike.collect.durable import sync_directory
 from zhike.collect.keyring import Keyring
 
 _SUFFIX: Final = ".delivery"
@@ -38,7 +39,7 @@ class Deliveries:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
-        _sync(self._directory)
+        sync_directory(self._directory)
         return True
 
     def waiting(self, most_bytes: int) -> list[Delivery]:
@@ -65,11 +66,3 @@ class Deliveries:
 
     def _paths(self) -> list[Path]:
         return sorted(self._directory.glob(f"*{_SUFFIX}")) if self._directory.is_dir() else []
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

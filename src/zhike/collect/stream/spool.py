@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 from zlib import crc32
 
+from zhike.collect.durable import sync_directory
 from zhike.collect.keyring import Keyring
 
 log = logging.getLogger("zhike.stream")
@@ -87,7 +88,7 @@ class Spool:
         self._end_segment()
         path = self._path(self._last + 1)
         self._writing = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "w")
-        _sync_directory(self._directory)
+        sync_directory(self._directory)
         with self._lock:
             self._last += 1
             self._ends[self._last] = 0
@@ -200,11 +201,3 @@ def _unpacked(data: bytes) -> Iterator[Record]:
             parts.append(data[at : at + length])
             at += length
         yield Record(parts[1].decode(), parts[0].decode(), received_at, parts[2])
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

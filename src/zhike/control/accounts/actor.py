@@ -34,6 +34,11 @@ class Actor:
         if _RANK[self.role] < _RANK[role]:
             raise Forbidden(f"This needs the role {role}.", needed=role.value, role=self.role.value)
 
+    @property
+    def signature(self) -> str:
+        """How the warehouse remembers the actor; `accounts.service.signers` reads it."""
+        return f"{self.kind}:{self.id}"
+
     def as_json(self) -> dict[str, str]:
         """How history remembers the actor: `{kind, id, name}`."""
         return {"kind": self.kind, "id": self.id, "name": self.name}

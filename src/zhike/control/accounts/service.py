@@ -99,6 +99,14 @@ def display_names(actor_ids: Iterable[str]) -> dict[str, str]:
     return people | dict(ApiKey.objects.filter(id__in=ids).values_list("id", "name"))
 
 
+def signers(signatures: Iterable[str | None]) -> dict[str, dict[str, str]]:
+    """`user:<id>`, `api_key:<id>`, `run:<id>`, `job:<id>`, … as `{kind, id, name}`; only the first two have names."""
+    parsed = {each: each.split(":", 1) for each in signatures if each is not None}
+    names = display_names(identifier for _, identifier in parsed.values())
+    return {each: {"kind": kind, "id": identifier, "name": names.get(identifier, "")}
+            for each, (kind, identifier) in parsed.items()}  # fmt: skip
+
+
 def list_api_keys(actor: Actor) -> Iterable[ApiKey]:
     """Every key, newest first."""
     actor.require(Role.OWNER)

@@ -1,6 +1,5 @@
 """Why a customer is one person; joining two, and taking apart what was joined."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ from zhike.control.accounts.actor import Actor, Role
 from zhike.control.customers import service
 from zhike.control.tags import runs
 from zhike.control.tags import service as tags
-from zhike.errors import Conflict, InvalidInput
+from zhike.errors import Conflict
 
 
 def story(customer_id: str) -> dict[str, Any]:
@@ -24,7 +23,9 @@ def story(customer_id: str) -> dict[str, Any]:
     with wiring.warehouse().reading() as reading:
         number = service.known(reading, customer_id)
         found = story_of(reading, number)
-    names = _names(found.merges, found.links)
+    signed = [row["cut_by"] for row in found.links]
+    signed += [row[by] for row in found.merges for by in ("by", "undone_by")]
+    who = accounts.signers(signed)
     return {
         "customer_id": str(number),
         "identities": [
@@ -33,12 +34,12 @@ def story(customer_id: str) -> dict[str, Any]:
             for row in found.identities
         ],
         "links": [
-            {**row, "one": str(row["one_id"]), "other": str(row["other_id"]), "cut_by": _said(row["cut_by"], names)}
+            {**row, "one": str(row["one_id"]), "other": str(row["other_id"]), "cut_by": who.get(row["cut_by"])}
             for row in found.links
         ],
         "merges": [
             {**row, "id": row["merge_id"], "kept_id": str(row["kept_id"]), "gone_id": str(row["gone_id"]),
-             "by": _said(row["by"], names), "undone_by": _said(row["undone_by"], names)}
+             "by": who.get(row["by"]), "undone_by": who.get(row["undone_by"])}
             for row in found.merges
         ],
     }  # fmt: skip
@@ -67,20 +68,4 @@ def join(actor: Actor, customer_id: str, other_id: str) -> str:
 
 
 def _cause(actor: Actor) -> Cause:
-    if actor.kind not in ("user", "api_key"):
-        raise InvalidInput("Only people and their programs decide who is who.", code="invalid_input")
-    return Cause(PERSON, tags.instant_now(), f"{actor.kind}:{actor.id}")
-
-
-def _names(*rows: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Display names of the users who stand in these rows."""
-    said = {row.get(by) for part in rows for row in part for by in ("by", "undone_by", "cut_by")}
-    return accounts.display_names(text.split(":", 1)[1] for text in said if text and ":" in text)
-
-
-def _said(by: str | None, names: dict[str, str]) -> dict[str, str] | None:
-    """`user:<id>`, `load:<id>`, `job:<id>` as `DecidedByOut`."""
-    if by is None:
-        return None
-    kind, _, identifier = by.partition(":")
-    return {"kind": kind, "id": identifier, "name": names.get(identifier, "")}
+    return Cause(PERSON, tags.instant_now(), actor.signature)

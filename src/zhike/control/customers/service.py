@@ -1,6 +1,6 @@
 """One customer: what is known, what happened, which tags and why; and tags set by hand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ def detail(customer_id: str) -> dict[str, Any]:
             raise NotFound("There is no such customer.", id=customer_id)
         card = found[0]
         held = {row["tag_id"]: row for row in history_of(reading, number) if row["valid_to"] is None}
-        names = _setters(held.values())
+        names = accounts.signers(row["set_by"] for row in held.values())
         return card | {
             "identities": identities(reading, [number]),
             "trait_details": [_trait(row) for row in current_traits(reading, number)],
@@ -63,7 +63,7 @@ def tag_history(customer_id: str) -> list[dict[str, Any]]:
     """Every tag the customer ever had, newest first, as `TagHistoryOut`."""
     with wiring.warehouse().reading() as reading:
         rows = history_of(reading, known(reading, customer_id))
-    names = _setters(rows)
+    names = accounts.signers(row["set_by"] for row in rows)
     return [row | {"set_by": names[row["set_by"]]} for row in rows]
 
 
@@ -81,7 +81,7 @@ def why(customer_id: str, tag_id: str) -> dict[str, Any]:
         "value": held["value"] if held else None,
         "since": held["valid_from"] if held else None,
         "as_of": as_of,
-        "set_by": _setters([held])[setter] if held and setter else None,
+        "set_by": accounts.signers([setter])[setter] if held and setter else None,
         "run_id": setter.removeprefix("run:") if setter and setter.startswith("run:") else None,
         "levels": levels,
         "would_be": next((level.key for level in levels if level.matched), None),
@@ -98,7 +98,7 @@ def set_tag(actor: Actor, customer_id: str, tag_id: str, value: str | None) -> N
         raise InvalidInput("The tag has no such level.", field="value", known=list(tags.level_names(tag)))
     with wiring.warehouse().reading() as reading:
         number = known(reading, customer_id)
-    hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), f"{actor.kind}:{actor.id}")
+    hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), actor.signature)
 
 
 def known(reading: Reading, customer_id: str) -> int:
@@ -124,16 +124,6 @@ def _trait(row: Mapping[str, Any]) -> dict[str, Any]:
         "value": row["value"],
         "source": row["source"],
         "at": row["ts"],
-    }
-
-
-def _setters(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    """`run:<id>`, `user:<id>` and `api_key:<id>` as `SetByOut`."""
-    parsed = {row["set_by"]: row["set_by"].split(":", 1) for row in rows}
-    names = accounts.display_names(identifier for kind, identifier in parsed.values() if kind != "run")
-    return {
-        by: {"kind": kind, "id": identifier, "name": names.get(identifier, "")}
-        for by, (kind, identifier) in parsed.items()
     }
 
 

@@ -41,7 +41,7 @@ def page(decided: bool, cursor: str | None, limit: int) -> dict[str, Any]:
         rows = reading.rows(chosen.limit(limit + 1, offset=start).drop("comparisons"))
         names = _names(reading, rows)
     more = len(rows) > limit
-    said = _deciders(rows)
+    said = accounts.signers(row["decided_by"] for row in rows)
     return {
         **counts,
         "items": [_line(row, names, said) for row in rows[:limit]],
@@ -62,7 +62,7 @@ def decide(actor: Actor, pair_id: str, same: bool) -> dict[str, Any]:
     actor.require(Role.ANALYST)
     with wiring.warehouse().writing() as writing:
         row = queue.decide(writing, _pair(pair_id), same, _cause(actor))
-        told = _line(row, _names(writing, [row]), _deciders([row]))
+        told = _line(row, _names(writing, [row]), accounts.signers([row["decided_by"]]))
     if same:
         runs.after_import(actor)
     return told
@@ -81,7 +81,7 @@ def take_back(actor: Actor, pair_id: str) -> dict[str, Any]:
 
 
 def _cause(actor: Actor) -> Cause:
-    return Cause(PERSON, tags.instant_now(), f"{actor.kind}:{actor.id}")
+    return Cause(PERSON, tags.instant_now(), actor.signature)
 
 
 def _pair(pair_id: str) -> Pair:
@@ -124,22 +124,13 @@ def _line(row: Mapping[str, Any], names: Mapping[int, str], said: Mapping[str, A
     }
 
 
-def _deciders(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    parsed = {row["decided_by"]: row["decided_by"].split(":", 1) for row in rows if row["decided_by"]}
-    names = accounts.display_names(identifier for _, identifier in parsed.values())
-    return {
-        by: {"kind": kind, "id": identifier, "name": names.get(identifier, "")}
-        for by, (kind, identifier) in parsed.items()
-    }
-
-
 def _told(reading: Reading, row: dict[str, Any], reveal: bool) -> dict[str, Any]:
     ids = [row["one_id"], row["other_id"]]
     known = {record["customer_id"]: record for record in people(reading, wiring.keyring(), ids).to_pylist()}
     said = json.loads(row["comparisons"])
     values = [known.get(each, {}) for each in ids]
     return {
-        **_line(row, _names(reading, [row]), _deciders([row])),
+        **_line(row, _names(reading, [row]), accounts.signers([row["decided_by"]])),
         "one": _person(reading, ids[0]),
         "other": _person(reading, ids[1]),
         "prior": next((each["weight"] for each in said if each["field"] == PRIOR), 0.0),

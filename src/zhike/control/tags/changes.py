@@ -74,7 +74,7 @@ def change(actor: Actor, tag_id: str, etag: str | None, draft: Draft) -> Tag:
 def delete(actor: Actor, tag_id: str) -> None:
     """Delete a tag that nothing else reads. Its history stays; customers lose it."""
     save(actor, [], gone=[service.get(tag_id)])
-    forget_deleted([tag_id], f"{actor.kind}:{actor.id}")
+    forget_deleted([tag_id], actor.signature)
 
 
 def forget_deleted(tag_ids: Iterable[str], by: str) -> None:

@@ -77,7 +77,7 @@ def apply(actor: Actor, planned: Plan) -> None:
             for each in planned.changes
         ]
         changes.save(actor, wanted, planned.gone)
-    changes.forget_deleted([tag.id for tag in planned.gone], f"{actor.kind}:{actor.id}")
+    changes.forget_deleted([tag.id for tag in planned.gone], actor.signature)
 
 
 def export(actor: Actor, directory: Path) -> list[Path]:
