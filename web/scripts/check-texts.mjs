@@ -16,7 +16,7 @@ const sources = readdirSync('src', { recursive: true })
   .map((name) => readFileSync(join('src', name), 'utf8'))
   .join('\n')
 // Families whose keys are codes from the API or of the rule language: looked up by computed keys.
-const families = /^(errors|reasons|events|ops)\.|\.(kinds|levels|kindHints|states|stages|modes|fields|joined|statusKinds|paidKinds|paidHints|traitKinds|steps|kindGroups|says|parts|ways|waysOfLines|measures|units|windows|whens|nothing|nothingTo|platforms|dimensions|dimensionHints)\./
+const families = /^(errors|reasons|events|ops)\.|\.(kinds|derivedKinds|levels|kindHints|states|stages|modes|fields|joined|statusKinds|paidKinds|paidHints|traitKinds|steps|kindGroups|says|parts|ways|waysOfLines|measures|units|windows|whens|nothing|nothingTo|platforms|dimensions|dimensionHints)\./
 
 const zh = new Map(flatten(chinese.zh))
 const en = new Map(flatten(english.en))

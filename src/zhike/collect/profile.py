@@ -1,17 +1,13 @@
 """The profile: one wide row for each customer, always rebuildable from events, identities and traits."""
 
-import json
 from datetime import datetime
-from typing import Final
 
 import ibis
 import ibis.expr.types as ir
 
+from zhike.collect.winning import winning
 from zhike.warehouse.port import Writing
 from zhike.warehouse.tables import MONEY, PAID, PROFILE, REFUNDED, TRAIT_TYPES, trait_column
-
-DERIVED: Final = ((1, "id_card"), (2, "city"), (3, "address"), (4, "phone"))
-"""How sure a conclusion is, by what it was drawn from."""
 
 
 def refresh(writing: Writing, customers: ir.Table) -> None:
@@ -129,57 +125,10 @@ def _metrics_of(events: ir.Table) -> ir.Table:
 
 
 def _traits(writing: Writing, customers: ir.Table, kinds: dict[str, str]) -> ir.Table:
-    """Each trait's value that wins, in a typed column of its own: what was said before what was concluded, and between
-    sources as `trait_kinds` says."""
-    traits = writing.table("traits").semi_join(customers, "customer_id")
-    ranked, order = _ranked(writing, traits)
-    place = ibis.row_number().over(ibis.window(group_by=[ranked.customer_id, ranked.trait], order_by=order))
-    placed = ranked.mutate(place=place)
-    first = placed.filter(placed.place == 0)
+    """Each trait's value that holds, in a typed column of its own."""
+    first = winning(writing, writing.table("traits").semi_join(customers, "customer_id"))
     values = {
         trait_column(trait): first.value.max(where=first.trait == trait).try_cast(TRAIT_TYPES[kind])
         for trait, kind in kinds.items()
     }
     return first.aggregate(by="customer_id", **values)
-
-
-def _ranked(writing: Writing, traits: ir.Table) -> tuple[ir.Table, list[ir.Value]]:
-    """`traits` with what their order needs, and that order. Most traits are won by who spoke last: only where another
-    rule holds for one are sources ranked and counted."""
-    settings = _winning(writing)
-    trusted = {trait: sources for trait, (wins, sources) in settings.items() if wins == "trusted"}
-    complete = [trait for trait, (wins, _) in settings.items() if wins == "complete"]
-    if complete:
-        said = traits.filter(traits.derived_from.isnull())
-        told = said.group_by(["customer_id", "source"]).aggregate(told=said.trait.nunique())
-        traits = traits.left_join(told, ["customer_id", "source"]).drop("customer_id_right", "source_right")
-    first = _derivation(traits)
-    order = [first.asc()]
-    if trusted or complete:
-        order.append(_preference(traits, trusted, complete).asc())
-    return traits, [*order, traits.ts.desc(), traits.source.desc(), traits.value.desc()]
-
-
-def _derivation(traits: ir.Table) -> ir.IntegerValue:
-    """0: said; then what is surer first."""
-    ranks = ((traits.derived_from.isnull(), 0), *((traits.derived_from == how, rank) for rank, how in DERIVED))
-    return ibis.cases(*ranks, else_=9)
-
-
-def _preference(traits: ir.Table, trusted: dict[str, list[str]], complete: list[str]) -> ir.IntegerValue:
-    """Smaller wins: the source's place in the list of trust, or the more the more it tells about the customer."""
-    ranks = [
-        ((traits.trait == trait) & (traits.source == source), rank)
-        for trait, sources in trusted.items() for rank, source in enumerate(sources)
-    ]  # fmt: skip
-    ranks += [(traits.trait == trait, len(sources)) for trait, sources in trusted.items()]
-    if complete:
-        ranks.append((ibis.or_(*(traits.trait == trait for trait in complete)), -ibis.coalesce(traits.told, 0)))
-    return ibis.cases(*ranks, else_=0)
-
-
-def _winning(writing: Writing) -> dict[str, tuple[str, list[str]]]:
-    """trait → (trusted or complete, the sources in the order of trust); not of those that the newest value wins."""
-    table = writing.table("trait_kinds")
-    rows = writing.rows(table.filter(table.wins.notnull()).mutate(trusted=table.trusted.cast("string")))
-    return {row["trait"]: (row["wins"], json.loads(row["trusted"] or "[]")) for row in rows if row["wins"] != "recent"}

@@ -1,4 +1,4 @@
-"""All that is kept about one customer, read for a person: events with their order lines, traits, tags over time."""
+"""All that is kept about one customer, read for a person: events with their order lines, tags over time."""
 
 import json
 from collections import defaultdict
@@ -26,16 +26,6 @@ def events_of(
         row["properties"] = json.loads(row["properties"] or "{}")
         row["items"] = lines.get((row["source"], row["order_id"]), []) if row["amount"] is not None else []
     return rows
-
-
-def current_traits(reading: Reading, customer_id: int) -> list[dict[str, Any]]:
-    """The latest value of each trait with its source and time."""
-    traits = reading.table("traits")
-    mine = traits.filter(traits.customer_id == customer_id)
-    latest = mine.group_by("trait").aggregate(
-        value=mine.value.argmax(mine.ts), source=mine.source.argmax(mine.ts), ts=mine.ts.max()
-    )
-    return reading.rows(latest.order_by("trait"))
 
 
 def history_of(reading: Reading, customer_id: int) -> list[dict[str, Any]]:

@@ -1622,7 +1622,10 @@ export interface components {
             /** En */
             en: string;
         };
-        /** TraitDetailOut */
+        /**
+         * TraitDetailOut
+         * @description The value that holds. `derived_from`: what it was concluded from (phone, address, city, id_card); null: said.
+         */
         TraitDetailOut: {
             /** Name */
             name: string;
@@ -1633,6 +1636,8 @@ export interface components {
             source: string;
             /** At */
             at: string | null;
+            /** Derived From */
+            derived_from: string | null;
         };
         /** EventItemOut */
         EventItemOut: {

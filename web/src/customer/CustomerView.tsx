@@ -68,20 +68,20 @@ function Summary({ customer }: { customer: CustomerDetail }) {
 }
 
 function Traits({ customer }: { customer: CustomerDetail }) {
-  const { t, text } = useLanguage()
+  const { t, text, code } = useLanguage()
   const { dateTime } = useFormat()
   if (customer.trait_details.length === 0) return <p className="quiet">{t('customer.noTraits')}</p>
   return (
     <Descriptions
       column={{ xs: 1, sm: 2 }}
       size="small"
-      items={customer.trait_details.map(({ name, label, value, source, at }) => ({
+      items={customer.trait_details.map(({ name, label, value, source, at, derived_from: from }) => ({
         key: name,
         label: text(label) || name,
         children: (
           <div>
             <TraitValue value={value} />
-            <div className="quiet small">{[source, at && dateTime(at)].filter(Boolean).join(' · ')}</div>
+            <div className="quiet small">{[from && code('customer.derivedKinds', from), source, at && dateTime(at)].filter(Boolean).join(' · ')}</div>
           </div>
         ),
       }))}

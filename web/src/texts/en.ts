@@ -113,6 +113,7 @@ export const en: Texts = {
   },
   customer: {
     traits: 'Traits',
+    derivedKinds: { phone: 'concluded from the phone number', address: 'concluded from the address', city: 'concluded from the city', id_card: 'concluded from the identity card' },
     noTraits: 'No trait of this customer is known yet.',
     identities: 'Identities',
     noIdentities: 'No identities.',

@@ -112,6 +112,7 @@ export const zh = {
   },
   customer: {
     traits: '属性',
+    derivedKinds: { phone: '由手机号推断', address: '由地址推断', city: '由城市推断', id_card: '由身份证推断' },
     noTraits: '还不知道这位客户的任何属性。',
     identities: '身份标识',
     noIdentities: '没有身份标识。',

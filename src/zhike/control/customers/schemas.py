@@ -53,11 +53,14 @@ class IdentityOut(Schema):
 
 
 class TraitDetailOut(Schema):
+    """The value that holds. `derived_from`: what it was concluded from (phone, address, city, id_card); null: said."""
+
     name: str
     label: Text
     value: Any
     source: str
     at: Utc | None
+    derived_from: str | None
 
 
 class CustomerDetailOut(CustomerOut):

@@ -6,6 +6,7 @@ from typing import Any
 
 from zhike import wiring
 from zhike.collect.identify.merges import current
+from zhike.collect.winning import current_traits
 from zhike.control import paging
 from zhike.control.accounts import service as accounts
 from zhike.control.accounts.actor import Actor, Role
@@ -15,7 +16,7 @@ from zhike.control.tags import service as tags
 from zhike.errors import Conflict, InvalidInput, NotFound
 from zhike.rules.explain import trait_label
 from zhike.tagging import hand
-from zhike.tagging.timeline import current_traits, events_of, history_of
+from zhike.tagging.timeline import events_of, history_of
 from zhike.warehouse.port import Reading
 
 
@@ -124,6 +125,7 @@ def _trait(row: Mapping[str, Any]) -> dict[str, Any]:
         "value": row["value"],
         "source": row["source"],
         "at": row["ts"],
+        "derived_from": row["derived_from"],
     }
 
 
