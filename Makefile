@@ -37,7 +37,7 @@ run: $(INSTALLED) $(CONSOLE)
 	@exec $(BIN)/zhike serve --port $(PORT)
 
 test: lint $(if $(shell command -v java),$(INSTALLED_SPARK))
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --no-loadscope-reorder
 
 lint: $(INSTALLED_DEV) $(CONSOLE)
 	$(BIN)/ruff check .

@@ -88,26 +88,29 @@ def check(data: Path, accepted: list[int], batch: int) -> int:
 class Server:
     """`zhike serve` in a process of its own, with a source of events."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, key: str | None = None) -> None:
         self._environment = {**os.environ, "ZHIKE_DATA": str(data)}
-        made = subprocess.run([sys.executable, "-c", _SOURCE], env=self._environment, capture_output=True, check=True)
-        self._key = made.stdout.decode().strip()
+        self._key = key or self._made()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self._port = int(probe.getsockname()[1])
+            self.port = int(probe.getsockname()[1])
         self.start()
 
+    def _made(self) -> str:
+        made = subprocess.run([sys.executable, "-c", _SOURCE], env=self._environment, capture_output=True, check=True)
+        return made.stdout.decode().strip()
+
     def start(self) -> None:
-        command = [str(Path(sys.executable).with_name("zhike")), "serve", "--port", str(self._port)]
+        command = [str(Path(sys.executable).with_name("zhike")), "serve", "--port", str(self.port)]
         self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
         while True:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.05)
 
     def load(self, scenario: Scenario, seconds: float) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "bench.event_load", f"http://127.0.0.1:{self._port}", self._key,
+        command = [sys.executable, "-m", "bench.event_load", f"http://127.0.0.1:{self.port}", self._key,
                    "--batch", str(scenario.batch), "--seconds", str(seconds),
                    "--connections", str(scenario.connections)]  # fmt: skip
         if scenario.rate:

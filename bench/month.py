@@ -30,7 +30,7 @@ CATEGORIES = (
 )
 # fmt: on
 CHANNELS = ("taobao", "wechat_mini_program", "jd", "douyin", "site", "store")
-_CHANNEL_SHARES = np.cumsum([0.45, 0.2, 0.13, 0.12, 0.07, 0.03])
+CHANNEL_SHARES = np.cumsum([0.45, 0.2, 0.13, 0.12, 0.07, 0.03])
 _PAGES = tuple(f'{{"page":"{page}"}}' for page in ("home", "category", "search", "cart", "account", "campaign"))
 _PRODUCTS = 20_000
 _POPULARITY = zipf(_PRODUCTS)
@@ -59,7 +59,7 @@ class Month:
         self._kind = pick(_KIND_SHARES, self.size, rng)
         self._order = self._orders_refunded()
         self._product = pick(_POPULARITY, self.size, rng)
-        self._channel = pick(_CHANNEL_SHARES, self.size, rng)
+        self._channel = pick(CHANNEL_SHARES, self.size, rng)
 
     def _instants(self, stretch: Stretch, shares: Floats) -> Ints:
         """Microseconds since 1970, in order within each customer."""
@@ -125,18 +125,18 @@ class Month:
         has_product = np.isin(self._kind, (_VIEWED, _ADDED))
         has_amount = np.isin(self._kind, (_CREATED, _COMPLETED, _REFUNDED))
         columns = {
-            "event_id": _numbered("e", self._first + np.arange(self.size)),
+            "event_id": numbered("e", self._first + np.arange(self.size)),
             "customer_id": pa.array(self._customer),
-            "source": _chosen(CHANNELS, self._channel),
-            "name": _chosen(KINDS, self._kind),
+            "source": chosen(CHANNELS, self._channel),
+            "name": chosen(KINDS, self._kind),
             "ts": ts,
             "received_at": ts,
-            "amount": _money(self._amount, has_amount),
-            "order_id": _numbered("o", self._first + self._order, has_amount),
-            "product_id": _numbered("p", self._product, has_product),
-            "category": _chosen(CATEGORIES, self._product % len(CATEGORIES), has_product),
-            "channel": _chosen(CHANNELS, self._channel),
-            "properties": _chosen(_PAGES, self._product % len(_PAGES), self._kind == 0),
+            "amount": money(self._amount, has_amount),
+            "order_id": numbered("o", self._first + self._order, has_amount),
+            "product_id": numbered("p", self._product, has_product),
+            "category": chosen(CATEGORIES, self._product % len(CATEGORIES), has_product),
+            "channel": chosen(CHANNELS, self._channel),
+            "properties": chosen(_PAGES, self._product % len(_PAGES), self._kind == 0),
         }
         return pa.table(columns)
 
@@ -144,35 +144,35 @@ class Month:
         """Rows of `tables.ORDER_ITEMS`."""
         place = np.repeat(self._paid, self._lines)
         number = np.arange(len(place)) - np.repeat(np.cumsum(self._lines) - self._lines, self._lines)
-        order_id = _numbered("o", self._first + place)
-        product_id = _numbered("p", self._line_product)
+        order_id = numbered("o", self._first + place)
+        product_id = numbered("p", self._line_product)
         columns = {
             "line_id": pc.binary_join_element_wise(order_id, pa.array(number).cast(pa.string()), "-"),
             "order_id": order_id,
             "customer_id": pa.array(self._customer[place]),
-            "source": _chosen(CHANNELS, self._channel[place]),
+            "source": chosen(CHANNELS, self._channel[place]),
             "ts": pa.array(self._ts[place]).cast(pa.timestamp("us")),
             "product_id": product_id,
             "product_name": pc.binary_join_element_wise("商品", product_id, " "),
-            "category": _chosen(CATEGORIES, self._line_product % len(CATEGORIES)),
-            "quantity": _money(self._line_quantity * 10_000),
-            "amount": _money(self._line_amount),
+            "category": chosen(CATEGORIES, self._line_product % len(CATEGORIES)),
+            "quantity": money(self._line_quantity * 10_000),
+            "amount": money(self._line_amount),
         }
         return pa.table(columns)
 
 
-def _numbered(prefix: str, numbers: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
+def numbered(prefix: str, numbers: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
     """Texts like "e17"; null where `where` is false."""
     texts = pa.array(numbers, mask=None if where is None else ~where).cast(pa.string())
     return pc.binary_join_element_wise(prefix, texts, "")
 
 
-def _chosen(words: tuple[str, ...], places: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
+def chosen(words: tuple[str, ...], places: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
     numbers = pa.array(places.astype(np.int8), mask=None if where is None else ~where)
     return pa.DictionaryArray.from_arrays(numbers, pa.array(words)).cast(pa.string())
 
 
-def _money(units: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
+def money(units: Ints, where: NDArray[np.bool_] | None = None) -> pa.Array:
     """Decimals with four places from whole ten-thousandths, without going through text or floats."""
     words = np.stack([units, units >> 63], axis=1)  # 128 bits each, the low half first
     valid = None if where is None else pa.py_buffer(np.packbits(where, bitorder="little"))

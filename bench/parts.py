@@ -1,27 +1,44 @@
 """The parts of the benchmark: what is compared with what, and the tables that it gives."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import (
+    allocation,
+    baskets,
+    churn,
+    clusters,
     compiling,
     event_api,
     files,
+    funnels,
+    impacts,
     imports,
     incremental,
+    killed,
+    lifecycle,
+    lifetime_value,
+    orders,
+    pages,
     plot,
     previews,
     reads,
+    realtime,
     report,
     resolution,
+    rfm,
     scaling,
+    segments,
+    tag_worth,
     tags_run,
+    tiers,
 )
 from bench.generator import Size, generated
-from bench.measure import Task, Timed, alone, in_turns, median
+from bench.measure import Task, Timed, alone, in_turns, median, median_cpu
 from bench.report import Picture, Row, Table
 from bench.rules import Workload
 
@@ -136,6 +153,49 @@ def preview(sitting: Sitting) -> list[Table]:
     return [report.milliseconds(title, rows, peer)]
 
 
+def impact(sitting: Sitting) -> list[Table]:
+    """What a changed definition would do, and how it would have fared with what came afterwards."""
+    title = f"A changed definition, {_said(sitting.size)}"
+    print(title, flush=True)
+    found = alone(impacts.tasks(_shop(sitting.size), sitting.work, sitting.calls(8))["zhike"])
+    sitting.raw[title] = found
+    rows: list[Row] = [
+        ("its impact", [found], "impact"), ("12 months and what came afterwards", [found], "backtest"),
+    ]  # fmt: skip
+    return [report.milliseconds(title, rows)]
+
+
+def stages(sitting: Sitting) -> list[Table]:
+    """The page of a lifecycle over a year of history."""
+    title = f"A lifecycle, a year of history, {_said(sitting.size)}"
+    print(title, flush=True)
+    made = lifecycle.tasks(_shop(sitting.size), sitting.work, sitting.size.customers, sitting.calls(20))
+    found = alone(made["zhike"])
+    sitting.raw[title] = found
+    asked = ("the page", "the page, over a year", "stuck in one stage", "one customer's stage")
+    return [report.milliseconds(title, [(each, [found], each) for each in asked])]
+
+
+def levels(sitting: Sitting) -> list[Table]:
+    """The pages of a scheme of tiers, and a threshold that is dragged."""
+    title = f"A scheme of tiers, {_said(sitting.size)}"
+    print(title, flush=True)
+    found = alone(tiers.tasks(_shop(sitting.size), sitting.work, sitting.calls(tiers.CALLS))["zhike"])
+    sitting.raw[title] = found
+    return [report.milliseconds(title, [(each, [found], each) for each in tiers.ASKED])]
+
+
+def allocated(sitting: Sitting) -> list[Table]:
+    """A plan for money and hours, and everybody given to advisors."""
+    title = f"Allocation, {_said(sitting.size)}"
+    print(title, flush=True)
+    calls = sitting.calls(allocation.CALLS)
+    made = allocation.tasks(_shop(sitting.size), sitting.work, sitting.size.customers, calls)
+    found = alone(made["zhike"])
+    sitting.raw[title] = found
+    return [report.milliseconds(title, [(each, [found], each) for each in allocation.ASKED])]
+
+
 def lines(sitting: Sitting) -> list[Table]:
     """The import of a file of order lines."""
     count, file = 5_000 if sitting.small else 1_000_000, sitting.work / "lines.csv"
@@ -169,6 +229,15 @@ def questions(sitting: Sitting) -> list[Table]:
     title = f"Answers, {_said(sitting.size)}"
     print(title, flush=True)
     found = alone(reads.read_task(_shop(sitting.size), sitting.work, sitting.calls(reads.CALLS)))
+    sitting.raw[title] = found
+    return [report.milliseconds(title, [(name, [found], name) for name in found.seconds])]
+
+
+def of_segments(sitting: Sitting) -> list[Table]:
+    """What an operator asks of segments."""
+    title = f"Segments, {_said(sitting.size)}, 100 tags"
+    print(title, flush=True)
+    found = alone(segments.segment_task(_shop(sitting.size), sitting.work, sitting.calls(segments.CALLS)))
     sitting.raw[title] = found
     return [report.milliseconds(title, [(name, [found], name) for name in found.seconds])]
 
@@ -218,16 +287,205 @@ def events(sitting: Sitting) -> list[Table]:
     return [Table(f"Event API, {seconds:.0f} s each, beside the load", event_api.COLUMNS, rows)]
 
 
+def realtime_tags(sitting: Sitting) -> list[Table]:
+    """From an event to the changed tag: with little and much coming in, and while everything is being decided anew."""
+    print("realtime: making the shop", flush=True)
+    seconds, busy = (3.0, 3.0) if sitting.small else (60.0, 120.0)
+    rows: list[list[str]] = []
+    with _shop_for_realtime(sitting) as live:
+        _told(rows, "nothing else comes in", realtime.probe(live, seconds / 3))
+        _told(rows, "100 events a second", realtime.under_load(live, 100, seconds))
+        _told(rows, "2,000 events a second", realtime.under_load(live, 2_000, busy))
+        behind = realtime.caught_up(live)
+        latencies, pages, took = realtime.during_a_full_run(live, 100)
+        _told(rows, f"100 events a second, during a full run ({took:.0f} s)", latencies)
+    held = realtime.assert_current(live)
+    title = f"Event to tag, {_said(sitting.size)}, 100 tags of which 50 realtime"
+    print(f"caught up {behind:.1f} s after 2,000 events a second; {held:,} held values agree with a full evaluation")
+    sitting.raw[title] = {"rows": rows, "pages": pages, "caught up": behind}
+    found = [realtime.row(path.split("?")[0].replace(live.made["tag"], "{tag}"), took) for path, took in pages.items()]
+    return [Table(title, realtime.COLUMNS, rows), Table("Pages during the full run", realtime.COLUMNS, found)]
+
+
+def _told(rows: list[list[str]], name: str, latencies: list[float]) -> None:
+    """Add a row, and say it at once: the whole takes minutes."""
+    rows.append(realtime.row(name, latencies))
+    print("realtime:", *rows[-1], flush=True)
+
+
+@contextmanager
+def _shop_for_realtime(sitting: Sitting) -> Iterator[realtime.Sitting]:
+    live = realtime.Sitting(_shop(sitting.size), sitting.work / "realtime")
+    try:
+        yield live
+    finally:
+        live.server.stop()
+
+
+def kills(sitting: Sitting) -> list[Table]:
+    """A server killed under load: is anything lost, there twice, or tagged otherwise than a full run would?"""
+    times = killed.SMALL_KILLS if sitting.small else killed.KILLS
+    print(f"a server killed {times} times", flush=True)
+    row, found = killed.run(sitting.work, times)
+    if found["violations"]:
+        raise SystemExit("\n".join(found["violations"]))
+    sitting.raw["killed"] = found
+    return [Table("Killed at random moments under load", killed.COLUMNS, [row])]
+
+
+def rfm_scores(sitting: Sitting) -> list[Table]:
+    """Recency, frequency, monetary: scores and segments of everybody."""
+    size = orders.SMALL if sitting.small else orders.FULL
+    shops = [alone(partial(orders.orders_made, *each)).answer for each in (size, orders.SMALL)]
+    title = f"RFM, {size[0]:,} customers, {size[1]:,} orders"
+    found = sitting.agreed(title, rfm.tasks(*shops))
+    peer: Row = ("SQL by hand, scores and segments", found["sql"], "again")
+    rows: list[Row] = [
+        ("Zhike, scores, segments and report", found["zhike"], "again"),
+        ("the same, first in its process", found["zhike"], "first"),
+        peer,
+        ("Zhike, with the moves since 30 days before", found["zhike_moves"], "again"),
+    ]
+    return [report.rivals(title, rows, {"the peer": peer})]
+
+
+def rules_of_baskets(sitting: Sitting) -> list[Table]:
+    """Rules of products: mining alone beside mlxtend on what that can take, and the whole analysis of all lines."""
+    size = orders.SMALL if sitting.small else orders.FULL
+    shop = alone(partial(orders.orders_made, *size)).answer
+    at_most = baskets.SMALL_PEER if sitting.small else baskets.PEER
+    title = f"Rules of products of up to {at_most:,} orders in memory, support {baskets.SUPPORT}"
+    found = sitting.agreed(title, baskets.peer_tasks(shop, at_most), at_most=2)
+    peer: Row = ("mlxtend, fpgrowth and association_rules", found["mlxtend"], "mine")
+    alike = report.rivals(title, [("Zhike", found["zhike"], "mine"), peer], {"mlxtend": peer})
+    title = f"Rules of products, all lines of {size[1]:,} orders, from the warehouse to the report"
+    whole = sitting.measured(title, {"zhike": baskets.whole_task(shop)}, at_most=2)["zhike"]
+    rows: list[Row] = [("Zhike", whole, "again"), ("Zhike, first in its process", whole, "first")]
+    return [alike, report.rivals(title, rows, {})]
+
+
+def groups(sitting: Sitting) -> list[Table]:
+    """Groups of customers by eight features, their number chosen from 2 to 8; no worse than the peer's."""
+    size = orders.SMALL if sitting.small else orders.FULL
+    shop = alone(partial(orders.orders_made, *size)).answer
+    features = alone(partial(clusters.prepare, shop, sitting.work)).answer
+    title = f"Groups by 8 features, 2 to 8 of them, {size[0]:,} customers, {size[1]:,} orders"
+    found = sitting.measured(title, clusters.cluster_tasks(shop, features), at_most=1 if sitting.small else 2)
+    clusters.agree(found["zhike"][0].answer, found["scikit-learn"][0].answer)
+    peer: Row = ("scikit-learn, choosing by silhouette and fitting", found["scikit-learn"], "groups")
+    rows: list[Row] = [
+        ("Zhike, choosing by silhouette and gap, fitting, profiles", found["zhike"], "groups"),
+        ("Zhike, features from orders", found["zhike"], "features"),
+        ("Zhike, in all", found["zhike"], "in all"),
+        peer,
+    ]
+    return [report.rivals(title, rows, {"the peer": peer})]
+
+
+def funnel(sitting: Sitting) -> list[Table]:
+    """Five steps over all events."""
+    title = f"A funnel of five steps within 7 days, {_said(sitting.size)}"
+    found = sitting.agreed(title, funnels.tasks(_shop(sitting.size)))
+    peer: Row = ("SQL by hand, counts only", found["sql"], "again")
+    rows: list[Row] = [
+        ("Zhike, with times, report and everybody's step", found["zhike"], "again"),
+        ("the same, first in its process", found["zhike"], "first"),
+        peer,
+    ]
+    return [report.rivals(title, rows, {"the peer": peer})]
+
+
+def lifetime_values(sitting: Sitting) -> list[Table]:
+    """BG/NBD and Gamma-Gamma: of everybody, and beside `lifetimes` of some."""
+    size = orders.SMALL if sitting.small else orders.FULL
+    shop, small = _orders(*size), _orders(*orders.SMALL)
+    title = f"Lifetime value, {size[0]:,} customers, {size[1]:,} orders"
+    found = sitting.measured(title, lifetime_value.tasks(shop, small), at_most=2)
+    for timed in found["steps"]:
+        for figures in (timed.seconds, timed.cpu_seconds):
+            figures["in all"] = sum(figures.values())
+    steps: list[Row] = [(stage, found["steps"], stage) for stage in (*lifetime_value.STAGES, "in all")]
+    steps.append(("the whole analysis, with holdout and report", found["analysis"], "analysis"))
+    steps.append(("the same with Pareto/NBD", found["pareto"], "analysis"))
+    return [report.rivals(title, steps, {}), _beside_lifetimes(sitting, small)]
+
+
+def _beside_lifetimes(sitting: Sitting, small: Path) -> Table:
+    customers, count = orders.SMALL if sitting.small else (20_000, 200_000)
+    title = f"Lifetime value of {customers:,} customers, the same columns given"
+    found = sitting.measured(title, lifetime_value.rival_tasks(_orders(customers, count), small))
+    lifetime_value.assert_close(found["zhike"][0].answer, found["lifetimes"][0].answer)
+    rows = []
+    for stage in lifetime_value.STAGES[1:]:
+        ours, theirs = (f"{median(found[name], stage) * 1000:.1f}" for name in ("zhike", "lifetimes"))
+        ratios = [
+            f"{figure(found['lifetimes'], stage) / figure(found['zhike'], stage):.1f}×"
+            for figure in (median, median_cpu)
+        ]
+        rows.append([stage, ours, theirs, *ratios])
+    return Table(title, ["", "Zhike ms", "lifetimes ms", "times faster", "by CPU seconds"], rows)
+
+
+def churn_of_all(sitting: Sitting) -> list[Table]:
+    """Features, training and scoring of everybody."""
+    size = orders.SMALL if sitting.small else orders.FULL
+    shop, small = _orders(*size), _orders(*orders.SMALL)
+    title = f"Churn of all, {size[0]:,} customers, {size[1]:,} orders"
+    found = sitting.measured(title, churn.tasks(shop, small), at_most=1)
+    zhike, by_hand = found["zhike"][0], found["by_hand"][0]
+    churn.agree(zhike.answer, by_hand.answer)
+    rows = [churn.row("Zhike", zhike, by_hand), churn.row("by hand", by_hand, by_hand)]
+    return [Table(title, churn.COLUMNS, rows)]
+
+
+def all_pages(sitting: Sitting) -> list[Table]:
+    """Every address that is answered with GET; each of those that take a twentieth of a second or more has a row."""
+    title = f"Every page's data, {_said(sitting.size)}, {LOADS[0]}"
+    task = pages.page_task(_shop(sitting.size), sitting.work, 3 if sitting.small else pages.CALLS)
+    found = sitting.measured(title, {"zhike": task}, at_most=1)["zhike"]
+    by_time = sorted(found[0].p95, key=found[0].p95.__getitem__, reverse=True)
+    slow = [address for address in by_time if found[0].p95[address] >= 0.05]
+    rest = [found[0].p95[address] for address in by_time if address not in slow]
+    table = report.milliseconds(title, [(address, found, address) for address in slow])
+    others = [f"{len(rest)} others, the slowest", "–", f"{max(rest, default=0) * 1000:.0f}"]
+    return [replace(table, rows=[*table.rows, others])]
+
+
+def worth(sitting: Sitting) -> list[Table]:
+    """What a hundred tags are worth, how one fared, and which of three hundred are nearly the same."""
+    title = f"What tags are worth, {_said(sitting.size)}"
+    found = sitting.measured(title, tag_worth.tasks(_shop(sitting.size), sitting.size, LOADS[0]), at_most=1)
+    steps = ("facts", "holders", "matching")
+    rows: list[Row] = [(f"{LOADS[0]}, {step}", found["lift"], step) for step in steps]
+    rows += [("one tag over time", found["fared"], "answer"), ("near duplicates of 300", found["alike"], "answer")]
+    return [report.milliseconds(title, rows)]
+
+
 PARTS: dict[str, Callable[[Sitting], list[Table]]] = {
     "tags": tags,
     "incremental": after_a_day,
     "preview": preview,
+    "impact": impact,
+    "lifecycle": stages,
+    "tiers": levels,
+    "allocation": allocated,
     "scaling": growth,
     "imports": lines,
     "files": odd_files,
     "reads": questions,
+    "segments": of_segments,
+    "pages": all_pages,
     "events": events,
+    "killed": kills,
+    "realtime": realtime_tags,
     "resolution": who_is_who,
+    "rfm": rfm_scores,
+    "clusters": groups,
+    "churn": churn_of_all,
+    "lifetime_value": lifetime_values,
+    "baskets": rules_of_baskets,
+    "funnel": funnel,
+    "worth": worth,
 }
 
 
@@ -240,6 +498,12 @@ def equal(*answers: Any) -> None:
 def _shop(size: Size) -> Path:
     """Generated in a process of its own, so that its memory is not counted anywhere."""
     path: Path = alone(partial(generated, size)).answer
+    return path
+
+
+def _orders(customers: int, count: int) -> Path:
+    """The same for a shop of orders."""
+    path: Path = alone(partial(orders.orders_made, customers, count)).answer
     return path
 
 

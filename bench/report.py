@@ -61,16 +61,17 @@ def _rival(row: Row, against: Sequence[Row]) -> list[str]:
 
 
 def milliseconds(title: str, rows: Iterable[Row], peer: Row | None = None) -> Table:
-    """One row for each question that was asked many times."""
+    """One row for each question that was asked many times; without a percentile where it was asked once."""
     columns = ["", "median ms", "95th percentile ms", *(["against the peer"] if peer else [])]
     return Table(title, columns, [_answer(row, peer) for row in rows])
 
 
 def _answer(row: Row, peer: Row | None) -> list[str]:
     name, results, stage = row
-    typical, slow = median(results, stage), statistics.median(timed.p95[stage] for timed in results)
+    typical, many = median(results, stage), [timed.p95[stage] for timed in results if stage in timed.p95]
+    slow = f"{statistics.median(many) * 1000:.0f}" if many else "–"
     ratio = [f"{typical / median(*peer[1:]):.2f}×"] if peer else []
-    return [name, f"{typical * 1000:.0f}", f"{slow * 1000:.0f}", *ratio]
+    return [name, f"{typical * 1000:.0f}", slow, *ratio]
 
 
 def machine() -> dict[str, str]:

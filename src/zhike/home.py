@@ -37,6 +37,11 @@ def kept_dir() -> Path:
     return data_dir() / "kept"
 
 
+def exports_dir() -> Path:
+    """Where lists of customers wait, encrypted, to be fetched."""
+    return data_dir() / "exports"
+
+
 def identity_keys() -> Path:
     """The file of the keys that customers' identities are kept under: back it up apart from the data."""
     return data_dir() / "identity_keys"
@@ -44,7 +49,7 @@ def identity_keys() -> Path:
 
 def prepare() -> Path:
     """Make the data directory if it is missing; readable by its owner only."""
-    for directory in (data_dir(), uploads_dir(), kept_dir()):
+    for directory in (data_dir(), uploads_dir(), kept_dir(), exports_dir()):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return data_dir()
 

@@ -3,7 +3,7 @@
 import os
 import threading
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from zhike import home
 from zhike.collect.keyring import Keyring
@@ -22,10 +22,26 @@ def warehouse() -> Warehouse:
     global _warehouse
     with _opening:
         if _warehouse is None:
-            opened = _open(os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}")
+            opened = _open(_address())
             upgrade(opened)
             _warehouse = opened
         return _warehouse
+
+
+def is_shared() -> bool:
+    """Whether several processes may have the warehouse open at once: DuckDB's file is one process's."""
+    return urlsplit(_address()).scheme == "spark"
+
+
+def _address() -> str:
+    return os.environ.get("ZHIKE_WAREHOUSE") or f"duckdb:///{home.prepare() / 'warehouse.duckdb'}"
+
+
+def warehouse_path() -> Path | None:
+    """Where the warehouse lies on this machine's disk, a file or a directory; None when it does not."""
+    parts = urlsplit(_address())
+    path = parts.path.removeprefix("/") if parts.scheme == "duckdb" else parse_qs(parts.query).get("path", [""])[0]
+    return Path(path) if path and Path(path).exists() else None
 
 
 def keyring() -> Keyring:

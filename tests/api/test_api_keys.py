@@ -55,12 +55,12 @@ def test_using_a_key_is_noted(client: Client):
     assert client.get("/api/v1/api-keys").json()["items"][0]["last_used_at"] is not None
 
 
-@pytest.mark.parametrize("role", ["viewer", "analyst"])
+@pytest.mark.parametrize("role", ["viewer", "operator"])
 def test_only_owners_see_and_make_keys(signed_in, role: str):
     member = signed_in(role)
     assert member.get("/api/v1/api-keys").status_code == 403
     refused = member.post("/api/v1/api-keys", {"name": "till"}, JSON)
-    assert (refused.status_code, refused.json()["params"]) == (403, {"needed": "owner", "role": role})
+    assert (refused.status_code, refused.json()["params"]) == (403, {"needed": "people", "role": role})
 
 
 def test_a_key_cannot_make_keys(client: Client):

@@ -7,6 +7,7 @@ from django.test import Client
 from drafts import JSON, bought, by_hand, change, create, has, members, problem, run, yes
 from shop import Person, ago, order, stop_clock, write
 
+from zhike.control.customers import hand_tags
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 
@@ -21,8 +22,8 @@ def tag(client: Client) -> dict:
     return create(client, "挚友", by_hand("gold", "silver"), kind="hand")
 
 
-def give(client: Client, tag: dict, value: object = "gold", customer: object = 1):
-    return client.put(f"/api/v1/customers/{customer}/tags/{tag['id']}", {"value": value}, JSON)
+def give(client: Client, tag: dict, value: object = "gold", customer: object = 1, **end: object):
+    return client.put(f"/api/v1/customers/{customer}/tags/{tag['id']}", {"value": value, **end}, JSON)
 
 
 def take(client: Client, tag: dict, customer: object = 1):
@@ -108,7 +109,7 @@ def test_a_viewer_gives_and_takes_nothing(signed_in: Callable[[str], Client], cl
 
 
 def test_a_program_is_named_by_its_key(client: Client, tag: dict):
-    key = client.post("/api/v1/api-keys", {"name": "收银台", "role": "analyst"}, JSON).json()
+    key = client.post("/api/v1/api-keys", {"name": "收银台", "role": "operator"}, JSON).json()
     program = Client(headers={"Authorization": f"Bearer {key['key']}"})
     assert give(program, tag).status_code == 204
     [spell] = history(client)
@@ -120,3 +121,44 @@ def test_runs_leave_hand_tags_alone_and_rules_may_read_them(client: Client, tag:
     reader = create(client, "金友", yes(has(tag["id"], "gold")))
     run(client)
     assert members(client, reader) == members(client, tag, "gold") == {1}
+
+
+@pytest.mark.parametrize(
+    ("end", "instant"),
+    [
+        ({"days": 30}, "2026-04-14T04:00:00Z"),
+        ({"until": "2026-03-20"}, "2026-03-20T16:00:00Z"),  # midnight in Shanghai, after the last day
+        ({"expires_at": "2026-03-15T13:00:00+08:00"}, "2026-03-15T05:00:00Z"),
+        ({}, None),
+    ],
+)
+def test_a_tag_is_given_until_an_end_that_is_shown(client: Client, tag: dict, end: dict, instant: str | None):
+    assert give(client, tag, **end).status_code == 204
+    [held] = client.get("/api/v1/customers/1").json()["tags"]
+    assert held["expires_at"] == instant
+
+
+def test_at_its_end_it_is_gone_everywhere_and_the_history_says_why(client: Client, tag: dict, owner):
+    give(client, tag, days=1)
+    stop_clock(owner, ago(days=-2))
+    assert (hand_tags.expire(), hand_tags.expire()) == (1, 0)
+    assert members(client, tag) == set()
+    [spell] = history(client)
+    assert spell["valid_to"] == "2026-03-16T04:00:00Z"
+    assert (spell["set_by"]["kind"], spell["ended_by"]["kind"]) == ("user", "expiry")
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        ({"days": 1, "until": "2026-04-01"}, "tag_end_twice"),
+        ({"until": "2026-03-14"}, "tag_end_past"),
+        ({"until": "9999-12-31"}, "tag_end_past"),
+        ({"expires_at": "2026-03-15T04:00:00Z"}, "tag_end_past"),
+        ({"expires_at": "2026-04-15T04:00:00"}, "tag_end_zone"),
+        ({"days": 0}, "invalid_input"),
+    ],
+)
+def test_an_end_that_makes_no_sense_is_refused(client: Client, tag: dict, end: dict, code: str):
+    assert problem(give(client, tag, **end)) == (422, code)
+    assert history(client) == []

@@ -109,6 +109,31 @@ def test_members_are_replaced_or_added_to(client: Client):
     assert (report["removed"], report["members"], on(client, made)) == (2, 0, set())
 
 
+def test_what_a_file_would_do_is_told_before_it_is_done(client: Client):
+    content = csv("手机", PHONES[1], PHONES[2], PHONES[2], STRANGER, "乱写")
+    before = uploads()
+    found = previewed(client, content)
+    assert (client.get("/api/v1/segments").json()["items"], uploads()) == ([], before)
+    assert found == {"rows": 5, "identities": 3, "unknown": 1, "unusable": 1, "repeated": 1, "added": 2, "members": 2}
+    made, report = imported(client, content)
+    assert {name: count for name, count in report.items() if count and name != "list_id"} == found
+    changed = csv("手机", PHONES[2], PHONES[3])
+    rest = {"rows": 2, "identities": 2}
+    assert previewed(client, changed, list_id=made["id"]) == rest | {"added": 1, "removed": 1, "members": 2}
+    assert previewed(client, changed, list_id=made["id"], mode="add") == rest | {"added": 1, "members": 3}
+    assert on(client, made) == {1, 2}
+    assert problem(send(client, changed, address="lists/preview", list_id="seg_none")) == (404, "not_found")
+
+
+def previewed(client: Client, content: bytes, **fields: Any) -> dict[str, int]:
+    answer = send(client, content, address="lists/preview", **fields)
+    assert answer.status_code == 202, answer.content.decode()
+    jobs.perform(answer.json()["id"])
+    job = client.get(f"/api/v1/jobs/{answer.json()['id']}").json()
+    assert job["state"] == "done", job
+    return {name: count for name, count in job["result"].items() if count}
+
+
 def test_a_change_touches_who_came_and_who_went(client: Client, warehouse: DuckDBWarehouse):
     made, _ = imported(client, csv("手机", PHONES[1], PHONES[2]))
     with warehouse.reading() as reading:
@@ -219,7 +244,7 @@ def test_a_segment_by_rule_has_no_members(client: Client):
 def test_a_viewer_imports_no_list(client: Client, signed_in: Callable[[str], Client]):
     made, _ = imported(client, csv("手机", PHONES[1]))
     viewer = signed_in("viewer")
-    for address in ("lists", f"lists/{made['id']}/members"):
+    for address in ("lists", "lists/preview", f"lists/{made['id']}/members"):
         assert problem(send(viewer, csv("手机", PHONES[2]), address=address)) == (403, "forbidden")
 
 

@@ -48,4 +48,4 @@ def test_they_are_paged_from_the_newest_on(client: Client, source: str):
 
 def test_they_are_shown_to_whoever_may_mend_them(signed_in: Callable[[str], Client], source: str):
     assert problem(signed_in("viewer").get(f"/api/v1/sources/{source}/refused")) == (403, "forbidden")
-    assert problem(signed_in("analyst").get("/api/v1/sources/none/refused")) == (404, "not_found")
+    assert problem(signed_in("operator").get("/api/v1/sources/none/refused")) == (404, "not_found")

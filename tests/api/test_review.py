@@ -101,10 +101,12 @@ def test_both_are_shown_side_by_side_masked_with_what_speaks_for_it(client):
     assert "13812345678" not in json.dumps(pair) and "张小明" not in json.dumps(pair, ensure_ascii=False)
 
 
-def test_only_who_may_decide_sees_the_whole_values(signed_in):
-    shown = {each["field"]: each["one"] for each in get(signed_in("analyst"), "/1-2", reveal=True)["comparisons"]}
+def test_only_who_may_unmask_sees_the_whole_values_and_that_is_in_the_trail(signed_in):
+    shown = {each["field"]: each["one"] for each in get(signed_in("service"), "/1-2", reveal=True)["comparisons"]}
     assert (shown["phone"], shown["name"]) == ("+8613812345678", "张小明")
-    problem(signed_in("viewer").get(f"{PAIRS}/1-2", {"reveal": True}), 403, "forbidden")
+    problem(signed_in("operator").get(f"{PAIRS}/1-2", {"reveal": True}), 403, "forbidden")
+    trail = signed_in("owner").get("/api/v1/audit", {"action": "pair_unmasked"}).json()["items"]
+    assert [(each["object_id"], each["actor"]["name"]) for each in trail] == [("1-2", "service")]
 
 
 def test_the_same_person_is_one_customer_and_pairs_with_others_follow(client):
@@ -140,7 +142,7 @@ def test_different_people_stay_two_whoever_they_are_like(client, warehouse):
 def test_a_pair_is_decided_once_and_by_who_may(client, signed_in):
     for call in ("/1-2/decide", "/1-2/undo"):
         problem(post(signed_in("viewer"), call, decision="same"), 403, "forbidden")
-    assert post(signed_in("analyst"), "/1-2/decide", decision="different").status_code == 200
+    assert post(signed_in("operator"), "/1-2/decide", decision="different").status_code == 200
     problem(post(client, "/1-2/decide", decision="same"), 409, "pair_decided")
     post(client, "/1-2/undo")
     problem(post(client, "/1-2/undo"), 409, "pair_open")
@@ -168,7 +170,7 @@ def test_thresholds_are_the_owners_and_do_not_cross(client, signed_in):
     crossed = client.put(path, {"high": 1, "low": 2}, content_type="application/json")
     problem(crossed, 422, "thresholds_crossed")
     problem(client.put(path, {"high": 1e9, "low": 2}, content_type="application/json"), 422, "invalid_input")
-    refused = signed_in("analyst").put(path, {"high": 9, "low": 2}, content_type="application/json")
+    refused = signed_in("operator").put(path, {"high": 9, "low": 2}, content_type="application/json")
     problem(refused, 403, "forbidden")
 
 
@@ -202,5 +204,5 @@ def test_who_wins_is_set_for_each_trait_and_the_profile_follows(client, signed_i
         problem(client.put(f"{path}/city", wrong, content_type="application/json"), status, code)
     problem(client.put(f"{path}/%00", {"wins": "recent"}, content_type="application/json"), 404, "not_found")
     problem(client.put(f"{path}/shoe", {"wins": "recent"}, content_type="application/json"), 404, "not_found")
-    refused = signed_in("analyst").put(f"{path}/city", wins, content_type="application/json")
+    refused = signed_in("operator").put(f"{path}/city", wins, content_type="application/json")
     problem(refused, 403, "forbidden")

@@ -20,7 +20,7 @@ from zhike.warehouse.duckdb import DuckDBWarehouse
 EVERY_TWO_DAYS = [
     Person(i, events=tuple(order(f"o{i}-{n}", ago(days=2 * n, hours=1), "50") for n in range(i))) for i in range(6)
 ]
-ANALYST = Actor("user", "usr_x", "Li", Role.ANALYST)
+OPERATOR = Actor("user", "usr_x", "Li", Role.OPERATOR)
 
 
 @pytest.fixture(autouse=True)
@@ -147,9 +147,9 @@ def test_a_run_whose_tags_are_all_deleted_says_that_there_is_nothing_to_run(clie
 
 def test_tags_that_follow_imports_are_asked_for_after_one(client: Client):
     create(client, "手动", yes(bought(1)))
-    assert runs.after_import(ANALYST) is None
+    assert runs.after_import(OPERATOR) is None
     tag = create(client, "随导入", yes(bought(1)), update_mode="after_import")
-    asked = runs.after_import(ANALYST)
+    asked = runs.after_import(OPERATOR)
     assert asked is not None
     assert set(do(client, asked.id)["tags"]) == {tag["id"]}
 
@@ -239,7 +239,6 @@ class TestWithWorkers:
 
     @pytest.fixture
     def workers(self, db: None) -> Iterator[queues.Workers]:
-        queues.clear()
         workers = queues.Workers()
         yield workers
         assert workers.stop()

@@ -120,7 +120,7 @@ def test_segments_that_read_one_another_in_a_circle_are_refused(client: Client):
         answer = change_segment(client, first, rule=rule)
         assert problem(answer) == (422, "rule_circle")
         assert first["id"] in answer.json()["params"]["circle"]
-    assert client.get(f"/api/v1/segments/{first['id']}").json() == first
+    assert client.get(f"/api/v1/segments/{first['id']}").json()["version"] == first["version"]
 
 
 def test_a_circle_through_a_tag_is_refused(client: Client):

@@ -87,10 +87,10 @@ def test_after_a_kill_the_next_start_says_what_became_of_running_work(serve: Cal
     with sqlite3.connect(tmp_path / "data" / "control.sqlite3") as control:
         control.execute(
             "INSERT INTO jobs_job (id, kind, payload, state, progress, stage, cancel_requested, started_by, created_at)"
-            " VALUES ('job_left', 'import', '{}', 'running', 0.5, 'reading', 0, '{}', '2026-01-01')"
+            " VALUES ('job_left', 'of_an_earlier_version', '{}', 'running', 0.5, 'reading', 0, '{}', '2026-01-01')"
         )
     server = serve()
-    assert "import (job_left) was interrupted: nothing of it was written" in server.log.read_text()
+    assert "of_an_earlier_version (job_left) was interrupted: nothing of it was written" in server.log.read_text()
 
 
 @pytest.mark.parametrize("way", [signal.SIGTERM, signal.SIGINT])
@@ -107,5 +107,5 @@ def test_a_link_for_another_account_is_printed_on_request(tmp_path: Path):
     def zhike(*arguments: str) -> str:
         return subprocess.run([ZHIKE, *arguments], env=environment, capture_output=True, text=True, check=True).stdout
 
-    zhike("users", "add", "li", "--role", "analyst", "--name", "李")
+    zhike("users", "add", "li", "--role", "operator", "--name", "李")
     assert "/sign-in/" in zhike("sign-in-link", "li")

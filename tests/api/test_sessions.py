@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhike.control.accounts import service
 from zhike.control.accounts.models import SignInLink, User
+from zhike.control.audit.models import Entry
 
 JSON = "application/json"
 PASSWORD = "correct horse 9"
@@ -142,3 +143,26 @@ def test_a_weak_password_is_refused_with_its_reasons(browser: Client):
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(browser: Client, owner_with_password: User):
     session = sign_in(browser, PASSWORD).cookies["zhike_session"]
     assert session["httponly"] and session["samesite"] == "Lax"
+
+
+def test_who_comes_and_goes_is_in_the_trail_without_what_was_typed(browser: Client, owner_with_password: User):
+    Entry.objects.all().delete()
+    sign_in(browser, PASSWORD)
+    browser.delete("/api/v1/session", headers=csrf(browser))
+    sign_in(browser, "not this one")
+    sign_in(browser, "secret typed into the wrong field", username="张小明 13800001111")
+    browser.get(f"/sign-in/{service.create_sign_in_link()}")
+    person = owner_with_password.id
+    told = [(each.action, each.actor["id"], each.object_id) for each in Entry.objects.order_by("at", "id")]
+    assert told == [
+        ("signed_in", person, person),
+        ("signed_out", person, person),
+        ("sign_in_failed", "", person),
+        ("sign_in_failed", "", None),
+        ("signed_in", person, person),
+    ]
+    assert [each.details for each in Entry.objects.filter(action="signed_in").order_by("at")] == [
+        {"way": "password"},
+        {"way": "link"},
+    ]
+    assert not [each for each in Entry.objects.values() if "typed" in str(each) or "1380000" in str(each)]

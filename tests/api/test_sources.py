@@ -12,7 +12,7 @@ from zhike.errors import Conflict, Forbidden, InvalidInput, NotFound
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SHOP = {"address": "mysql://u@h/d", "table": "a"}
-ANALYST = Actor("user", "usr_analyst", "分析师", Role.ANALYST)
+OPERATOR = Actor("user", "usr_operator", "运营", Role.OPERATOR)
 
 
 def test_a_write_key_is_shown_once_and_kept_as_its_hash(owner, warehouse):
@@ -40,26 +40,26 @@ def test_secrets_are_encrypted_in_the_database(owner, warehouse):
 def test_only_an_owner_opens_a_door(owner, warehouse):
     for kind in (SourceKind.EVENT_API, SourceKind.DATABASE, SourceKind.FOLDER, SourceKind.WEBHOOK):
         with pytest.raises(Forbidden):
-            sources.create(ANALYST, "门", kind)
+            sources.create(OPERATOR, "门", kind)
     made = sources.create(owner, "门", SourceKind.FOLDER, settings={"path": "in"}).source
     with pytest.raises(Forbidden):
-        sources.update(ANALYST, made.id, {"settings": {"path": "elsewhere"}})
-    assert sources.update(ANALYST, made.id, {"every_minutes": 5}).updated_by["id"] == "usr_analyst"
-    assert sources.pause(ANALYST, made.id, True).paused
+        sources.update(OPERATOR, made.id, {"settings": {"path": "elsewhere"}})
+    assert sources.update(OPERATOR, made.id, {"every_minutes": 5}).updated_by["id"] == "usr_operator"
+    assert sources.pause(OPERATOR, made.id, True).paused
     with pytest.raises(Forbidden):
-        sources.delete(ANALYST, made.id)
+        sources.delete(OPERATOR, made.id)
     sources.delete(owner, made.id)
     with pytest.raises(NotFound):
         sources.get(made.id)
 
 
 def test_a_name_belongs_to_one_source(owner, warehouse):
-    sources.create(ANALYST, "天猫", SourceKind.FILES)
+    sources.create(OPERATOR, "天猫", SourceKind.FILES)
     with pytest.raises(Conflict):
         sources.create(owner, " 天猫 ", SourceKind.EVENT_API)
     with pytest.raises(InvalidInput):
         sources.create(owner, "  ", SourceKind.FILES)
-    assert sources.named(ANALYST, "天猫").kind == SourceKind.FILES
+    assert sources.named(OPERATOR, "天猫").kind == SourceKind.FILES
 
 
 def test_other_settings_begin_from_the_beginning(owner, warehouse):

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from contract.engines import Engine, examples
 from contract.random_facts import later
-from contract.shop import STORED_TAG, Person, Shop, add_events, column, event
+from contract.shop import STORED_TAG, Person, Shop, add_events, column, event, period
 from contract.strategies import events, shops, tag_rule_lists
 from zhike.rules.parse import parse_definition
-from zhike.tagging import run
 from zhike.tagging.plan import Instant, TagRule
 from zhike.tagging.run import RunReport, run_tags
+from zhike.tagging.writing import REWRITE_ABOVE
 from zhike.warehouse.port import Warehouse
 from zhike.warehouse.touched import touch
 
@@ -35,7 +35,7 @@ some_news = st.dictionaries(st.integers(1, 8), st.lists(events(Instant(datetime(
     others=tag_rule_lists(6),
     news=some_news,
     days=st.sampled_from((1, 7, 29, 30, 400)),
-    rewrite_above=st.sampled_from((0.0, run.REWRITE_ABOVE, 2.0)),
+    rewrite_above=st.sampled_from((0.0, REWRITE_ABOVE, 2.0)),
 )
 def test_runs_write_the_oracles_answer_and_only_what_changed(
     engine: Engine,
@@ -47,7 +47,9 @@ def test_runs_write_the_oracles_answer_and_only_what_changed(
     rewrite_above: float,
 ) -> None:
     with engine() as warehouse, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "REWRITE_ABOVE", rewrite_above)  # both ways of writing the profile, whatever the sizes
+        patch.setattr(
+            "zhike.tagging.writing.REWRITE_ABOVE", rewrite_above
+        )  # both ways of writing the profile, whatever the sizes
         shop.load(warehouse)
         first = shop.levels(tags)
         assert_run(warehouse, tags, shop.instant, "first", {tag.id: {} for tag in tags}, first)
@@ -61,7 +63,8 @@ def test_runs_write_the_oracles_answer_and_only_what_changed(
             add_events(writing, news, "news")
             touch(writing, writing.stage(pa.table({"customer_id": pa.array(list(news), pa.int64())})))
         edited = [*others[: len(tags)], *tags[len(others) :]]  # tag by tag another definition
-        assert_run(warehouse, edited, grown.instant, "edited", first, grown.levels(edited))
+        expected = having_had(grown, first, shop.instant).levels(edited)
+        assert_run(warehouse, edited, grown.instant, "edited", first, expected)
         assert_history_tells(warehouse, shop.instant.as_of, first)
 
 
@@ -69,6 +72,17 @@ def after(shop: Shop, news: Mapping[int, Sequence[Mapping[str, Any]]], days: int
     """The shop some days later, when more is known of some of its customers."""
     people = {id: replace(person, events=[*person.events, *news.get(id, ())]) for id, person in shop.people.items()}
     return replace(shop, people=people, instant=later(shop.instant, days))
+
+
+def having_had(shop: Shop, held: Members, since: Instant) -> Shop:
+    """The shop whose customers have had tags since an instant: rules may ask when a tag was entered."""
+    people = {
+        id: replace(person, history=[*person.history, *(
+            period(tag, who[id], since.as_of) for tag, who in held.items() if id in who
+        )])
+        for id, person in shop.people.items()
+    }  # fmt: skip
+    return replace(shop, people=people)
 
 
 def assert_run(

@@ -1,12 +1,17 @@
 """A real browser: Debian's Chromium, driven by Playwright."""
 
+import csv
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+
+expect.set_options(timeout=20_000)  # other tests run beside these: an import may take its time, and is waited for
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -59,6 +64,36 @@ def visit(browser: Browser, example_shop: Any, signed_in_there: StorageState) ->
     yield open_page
     for context in contexts:
         context.close()
+
+
+Order = tuple[int, float, datetime]
+"""The customer's number, what was paid, and when."""
+
+
+@pytest.fixture
+def shop_with_orders(serve: Callable, browser: Browser, tmp_path: Path) -> Callable[[Iterable[Order]], Page]:
+    """`shop_with_orders(orders)`: a page of a new shop whose owner has just imported these orders by hand."""
+
+    def imported(orders: Iterable[Order]) -> Page:
+        page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+        page.goto(serve().sign_in_link)
+        page.get_by_role("menu").get_by_text("导入", exact=True).click()
+        page.get_by_role("link", name="导入文件").or_(page.get_by_role("button", name="导入文件")).first.click()
+        page.locator("input[type=file]").set_input_files(_export(tmp_path / "orders.csv", orders))
+        page.get_by_role("button", name="开始导入").click()
+        expect(page.get_by_role("link", name="查看客户")).to_be_visible(timeout=60_000)
+        return page
+
+    return imported
+
+
+def _export(path: Path, orders: Iterable[Order]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file)
+        sheet.writerow(["订单编号", "收货人手机", "实付金额", "付款时间", "订单状态"])
+        for i, (customer, paid, at) in enumerate(orders):
+            sheet.writerow([f"T{i}", f"138{customer:08}", f"{paid:.2f}", f"{at:%Y-%m-%d %H:%M:%S}", "交易成功"])
+    return path
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

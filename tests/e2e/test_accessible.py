@@ -13,6 +13,28 @@ PAGES = [
     "/customers?q=nobody-is-called-so",
     "/tags",
     "/tags/new",
+    "/tags/catalogue",
+    "/values/new",
+    "/tags/packs",
+    "/tags/housekeeping",
+    "/tags/worth",
+    "/batches",
+    "/reviews",
+    "/segments",
+    "/segments/new",
+    "/segments/compare",
+    "/lifecycle",
+    "/tiers",
+    "/tiers/new",
+    "/allocation",
+    "/allocation/new",
+    "/advisors",
+    "/people",
+    "/audit",
+    "/exports",
+    "/analyses",
+    "/analyses/new",
+    "/analyses/new?kind=rfm",
     "/imports",
     "/imports/new",
     "/quality",
@@ -23,7 +45,12 @@ PAGES = [
     "/sources/new",
     "/sources/new?kind=database",
     "/sources/new?kind=webhook",
+    "/subscriptions",
+    "/subscriptions/new",
     "/market",
+    "/monitor",
+    "/jobs",
+    "/jobs?state=failed",
     "/runs",
     "/settings",
     "/there-is-no-such-page",
@@ -40,12 +67,24 @@ def test_every_page(visit: Callable[..., Page], path: str, language: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/customers", "/tags", "/tags/new", "/imports", "/quality", "/sources", "/market"]
+    "path",
+    ["/", "/customers", "/tags", "/tags/new", "/analyses", "/imports", "/quality", "/sources", "/market", "/jobs"],
 )
 def test_pages_on_a_phone(visit: Callable[..., Page], path: str) -> None:
     page = visit(path, width=390)
     judge(page)
     page.get_by_role("button", name="打开菜单").click()
+    judge(page)
+
+
+@in_both_languages
+def test_how_a_tag_is_kept_current(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/tags", language)
+    page.get_by_role("link", name=re.compile("高价值客户|High-value customer")).first.click()
+    page.get_by_role("radio", name=re.compile("按时间表|By a schedule")).check()
+    page.get_by_role("listitem").filter(has_text=re.compile("03:00")).first.wait_for()
+    page.get_by_role("checkbox", name=re.compile("冻结|Freeze")).check()
+    page.get_by_role("radio", name=re.compile("指定时间|At a time")).check()
     judge(page)
 
 
@@ -76,6 +115,19 @@ def test_a_rule_with_levels_and_the_report_of_a_run(visit: Callable[..., Page], 
     page.goto("/runs", wait_until="networkidle")
     page.locator("tbody a").first.click()
     page.wait_for_load_state("networkidle")
+    judge(page)
+
+
+@in_both_languages
+def test_the_report_of_an_analysis_and_the_people_behind_a_cell(visit: Callable[..., Page], language: str) -> None:
+    page = visit("/analyses", language)
+    page.locator("tbody a").first.click()
+    page.locator("button.grid-cell").first.wait_for()
+    judge(page)
+    page.get_by_role("button", name=re.compile("看表格|Show table")).first.click()
+    judge(page)
+    page.locator("button.grid-cell").first.click()
+    page.get_by_role("dialog").locator("tbody a").first.wait_for()
     judge(page)
 
 

@@ -16,7 +16,7 @@ const sources = readdirSync('src', { recursive: true })
   .map((name) => readFileSync(join('src', name), 'utf8'))
   .join('\n')
 // Families whose keys are codes from the API or of the rule language: looked up by computed keys.
-const families = /^(errors|reasons|events|ops)\.|\.(kinds|derivedKinds|levels|kindHints|states|stages|modes|fields|joined|statusKinds|paidKinds|paidHints|traitKinds|steps|kindGroups|says|parts|ways|waysOfLines|measures|units|windows|whens|nothing|nothingTo|platforms|dimensions|dimensionHints)\./
+const families = /^(errors|reasons|events|ops|allocation|advisors)\.|^worth\.(periods|by|reasons|sure|facts)\.|^housekeeping\.hints\.|^batches\.(counts|via)\.|^outside\.(fromWays|modes|modeHints|via|did|listModes|listModeHints|listCounts)\.|^editor\.kindMeans\.|^catalogue\.(sorts|uses|groupName|wayHints|ofScheme)\.|^packs\.(actions|troubles)\.|^segments\.(sorts|limits|moves|together|tabs|portrait\.(facets|figures)|growth\.grains)\.|^(may|audit|people\.(roles|roleHints)|exports\.(groups|fileStates)|unmask\.traits)\.|^definitions\.\w+\.|\.(kinds|derivedKinds|levels|kindHints|states|stages|modes|fields|joined|statusKinds|paidKinds|paidHints|traitKinds|steps|kindGroups|says|parts|ways|waysOfLines|measures|units|windows|whens|nothing|nothingTo|platforms|dimensions|dimensionHints|triggers|weekday)\./
 
 const zh = new Map(flatten(chinese.zh))
 const en = new Map(flatten(english.en))

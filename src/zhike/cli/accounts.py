@@ -23,7 +23,7 @@ def sign_in_link(
 @users.command("add")
 def add_user(
     username: str,
-    role: Annotated[str, typer.Option(help="viewer, analyst or owner.")] = "viewer",
+    role: Annotated[str, typer.Option(help="owner, administrator, operator, analyst, service or viewer.")] = "viewer",
     name: Annotated[str, typer.Option(help="The name that others see.")] = "",
 ) -> None:
     """Make an account; it signs in with a link from `zhike sign-in-link USERNAME`."""

@@ -24,7 +24,7 @@ def plan(directory: Directory, prune: Prune = False) -> None:
     control.start()
     from zhike.control.tags import plans
 
-    _print(plans.plan(directory, prune))
+    show(plans.plan(directory, prune))
 
 
 def apply(
@@ -38,7 +38,7 @@ def apply(
     from zhike.control.tags import plans
 
     planned = plans.plan(directory, prune)
-    _print(planned)
+    show(planned)
     plans.apply(accounts.actor_of(accounts.ensure_owner()), planned)
     if run:
         run_here()
@@ -56,7 +56,7 @@ def export(directory: Annotated[Path, typer.Argument(file_okay=False, help="Wher
     typer.echo(f"{len(written)} files in {directory}")
 
 
-def _print(planned: "Plan") -> None:
+def show(planned: "Plan") -> None:
     table = Table("", "key", "name", "what", "enter", "leave", "other level")
     for step in planned.steps:
         moved = ("", "", "")

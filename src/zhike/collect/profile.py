@@ -1,9 +1,10 @@
-"""The profile: one wide row for each customer, always rebuildable from events, identities and traits."""
+"""The profile: one wide row for each customer, always rebuildable from events, identities, traits and scores."""
 
 from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from zhike.collect.winning import winning
 from zhike.warehouse.port import Writing
@@ -42,7 +43,9 @@ def grow(writing: Writing, events: ir.Table, named: ir.Table, told: ir.Table | N
 def _grown(writing: Writing, customers: ir.Table, events: ir.Table, named: ir.Table, at: datetime) -> ir.Table:
     old = writing.table("profile").select(*PROFILE.names).semi_join(customers, "customer_id")
     added = _metrics_of(events).rename(lambda name: name if name == "customer_id" else f"new_{name}")
-    named = named.select("customer_id").distinct().mutate(named_at=ibis.literal(at, "timestamp"))
+    # Staged rather than said: the statement stays the same, and is remembered.
+    first = writing.stage(pa.table({"named_at": pa.array([at], pa.timestamp("us"))}))
+    named = named.select("customer_id").distinct().cross_join(first)
     joined = customers
     for part in (old, added, named):
         joined = joined.left_join(part, "customer_id").drop("customer_id_right")
@@ -125,8 +128,10 @@ def _metrics_of(events: ir.Table) -> ir.Table:
 
 
 def _traits(writing: Writing, customers: ir.Table, kinds: dict[str, str]) -> ir.Table:
-    """Each trait's value that holds, in a typed column of its own."""
-    first = winning(writing, writing.table("traits").semi_join(customers, "customer_id"))
+    """Each trait's value that holds, in a typed column of its own: what was told, and what analyses say."""
+    told = winning(writing, writing.table("traits").semi_join(customers, "customer_id"))
+    scores = writing.table("scores").semi_join(customers, "customer_id")
+    first = ibis.union(*(table.select("customer_id", "trait", "value") for table in (told, scores)))
     values = {
         trait_column(trait): first.value.max(where=first.trait == trait).try_cast(TRAIT_TYPES[kind])
         for trait, kind in kinds.items()

@@ -14,13 +14,32 @@ from zhike import __version__
 from zhike.control import problems
 from zhike.control.accounts.api import router as accounts
 from zhike.control.accounts.auth import ApiKeyAuth, SessionAuth
+from zhike.control.accounts.people_api import router as people
+from zhike.control.allocation.advisors_api import router as advisors
+from zhike.control.allocation.api import router as allocation
+from zhike.control.analyses.api import router as analyses
+from zhike.control.analyses.files_api import router as analysis_files
+from zhike.control.audit.api import router as audit
+from zhike.control.batches.api import router as batches
 from zhike.control.customers.api import router as customers
+from zhike.control.exports.api import router as exports
 from zhike.control.identities.api import router as identities
 from zhike.control.jobs.api import router as jobs
+from zhike.control.lifecycle.api import router as lifecycle
+from zhike.control.monitor.api import router as monitor
 from zhike.control.quality.api import router as quality
 from zhike.control.reports.api import router as reports
 from zhike.control.segments.api import router as segments
+from zhike.control.segments.insight_api import router as segment_insight
+from zhike.control.subscriptions.api import router as subscriptions
+from zhike.control.subscriptions.live_api import router as live
 from zhike.control.tags.api import router as tags
+from zhike.control.tags.groups_api import router as tag_groups
+from zhike.control.tags.packs_api import router as packs
+from zhike.control.tiers.api import router as tiers
+from zhike.control.values.api import router as values
+from zhike.control.views.api import router as views
+from zhike.control.worth.api import router as worth
 
 
 class _Utf8(JSONRenderer):
@@ -58,7 +77,13 @@ api = _Described(
 )
 problems.add_handlers(api)
 
-for router in (accounts, customers, identities, tags, segments, quality, reports, jobs):
+for router in (
+    *(tag_groups, batches),
+    *(advisors, allocation, views),
+    *(accounts, people, audit, exports, customers, identities),
+    *(values, worth, packs, tags, segment_insight, segments, analyses, analysis_files),
+    *(lifecycle, tiers, quality, reports, monitor, subscriptions, live, jobs),
+):
     api.add_router("", router)
 
 if find_spec("zhike.control.sources") and find_spec("zhike.control.sources.api"):

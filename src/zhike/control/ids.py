@@ -35,3 +35,31 @@ def new_group_id() -> str:
 
 def new_segment_id() -> str:
     return new_id("seg")
+
+
+def new_analysis_id() -> str:
+    return new_id("ana")
+
+
+def new_result_id() -> str:
+    return new_id("res")
+
+
+def new_value_id() -> str:
+    return new_id("val")
+
+
+def new_tier_scheme_id() -> str:
+    return new_id("tie")
+
+
+def new_proposal_id() -> str:
+    return new_id("pro")
+
+
+def new_batch_id() -> str:
+    return new_id("bat")
+
+
+def new_scheme_id() -> str:
+    return new_id("lcs")

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.functional import SimpleLazyObject
 
 from zhike import home
+from zhike.control import database
 
 DATA_DIR = home.data_dir()
 CONSOLE_DIR = Path(os.environ.get("ZHIKE_CONSOLE") or Path(__file__).resolve().parents[3] / "web" / "dist")
@@ -29,18 +30,31 @@ INSTALLED_APPS = [
     "allauth.account",
     "ninja",
     "zhike.control.accounts",
+    "zhike.control.audit",
     "zhike.control.workspace",
     "zhike.control.jobs",
     "zhike.control.customers",
+    "zhike.control.exports",
     "zhike.control.identities",
     "zhike.control.segments",
+    "zhike.control.subscriptions",
     "zhike.control.tags",
+    "zhike.control.analyses",
+    "zhike.control.batches",
+    "zhike.control.lifecycle",
+    "zhike.control.allocation",
+    "zhike.control.tiers",
+    "zhike.control.values",
+    "zhike.control.worth",
+    "zhike.control.views",
     "zhike.control.quality",
+    "zhike.control.monitor",
     "zhike.control.reports",
     *(["zhike.control.sources"] if (Path(__file__).parent / "sources" / "apps.py").exists() else []),
 ]
 
 MIDDLEWARE = [
+    "zhike.control.monitor.requests.Timed",
     "zhike.control.problems.ApiAnswersWithProblems",
     "django.middleware.security.SecurityMiddleware",
     "zhike.control.console.ContentSecurityPolicy",
@@ -61,18 +75,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "control.sqlite3",
-        "TEST": {"NAME": DATA_DIR / "tests.sqlite3"},  # a file: worker threads see it too
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",  # a writer waits for its turn at once instead of failing half-way
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
-}
+DATABASES = {"default": database.settings(os.environ.get("ZHIKE_DATABASE", ""), DATA_DIR)}
 
 # Sign-in. django-allauth counts the attempts and locks out; our own pages and endpoints call its flow.
 AUTH_USER_MODEL = "accounts.User"

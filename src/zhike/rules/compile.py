@@ -191,7 +191,7 @@ def _number(metric: Metric, row: Row) -> ir.NumericValue:
             return value.fill_null(0)
 
 
-def _ranked(metric: Metric, row: Row) -> ir.NumericValue:
+def ranked_by(metric: Metric, row: Row) -> ir.NumericValue:
     """The value by which a customer is ranked; null for who has no such facts."""
     number = _number(metric, row)
     match metric.measure:
@@ -219,7 +219,7 @@ def _place(
     metric: Metric, within: Within | None, row: Row, best_first: bool
 ) -> tuple[ir.IntegerValue, ir.IntegerValue, ir.BooleanValue]:
     """How many are strictly before the customer, how many are ranked, and whether the customer is one of them."""
-    value = _ranked(metric, row)
+    value = ranked_by(metric, row)
     takes_part, groups = value.notnull(), list[ir.Value]()
     if within is not None:
         group = row.trait(within.name)[0] if within.kind == "trait" else row.tag(within.name)

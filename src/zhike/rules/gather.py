@@ -198,6 +198,12 @@ def whole_days(micros: ir.IntegerValue) -> ir.IntegerValue:
     return (micros - micros % DAY) // DAY
 
 
+def business_clock(ts: ir.TimestampValue, instant: Instant, window: Bounds) -> ir.IntegerValue:
+    """The business clock at an instant within the window: microseconds since the beginning of 1 January 1, a Monday."""
+    since = ts.delta(ibis.literal(datetime(1, 1, 1)).cast("timestamp"), unit="microsecond")
+    return since + _offset(ts, offsets(instant.zone, *window))
+
+
 def joined(how: Callable[..., ir.BooleanValue], conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
     """All conditions in one, as a shallow tree: a thousand in a row would be nested too deeply for Ibis and engines."""
     if not conditions:
@@ -281,8 +287,7 @@ def _ten_thousandths(number: ir.NumericValue) -> ir.FloatingValue:
 
 def _business_day(ts: ir.TimestampValue, instant: Instant, window: Bounds) -> ir.IntegerValue:
     """The number of the day on which an instant falls, by the business clock."""
-    since = ts.delta(ibis.literal(datetime(1, 1, 1)).cast("timestamp"), unit="microsecond")
-    return whole_days(since + _offset(ts, offsets(instant.zone, *window)))
+    return whole_days(business_clock(ts, instant, window))
 
 
 def _offset(ts: ir.TimestampValue, changes: Sequence[tuple[datetime | None, timedelta]]) -> ir.IntegerValue:

@@ -401,3 +401,16 @@ def tags_named(definition: Definition) -> set[str]:
     """Every tag that a definition names, its history included."""
     past = {rule.tag for _, rule in walk_levels(definition) if isinstance(rule, Tag)}
     return past | tags_read(definition)
+
+
+def traits_named(definition: Definition) -> set[str]:
+    """Every trait that a definition names."""
+    found = set()
+    for _, rule in walk_levels(definition):
+        match rule:
+            case Compare(Trait(trait) | Age(trait) | DatePart(trait) | Anniversary(trait)):
+                found.add(trait)
+        within = ranked_within(rule)
+        if within is not None and within.kind == "trait":
+            found.add(within.name)
+    return found

@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from zhike.rules import sets
 from zhike.rules.nodes import Comparison, Scalar
 from zhike.rules.vocabulary import Kind
 
@@ -49,6 +50,7 @@ FOR_KIND: Final[dict[str, tuple[str, ...]]] = {
     "number": ("eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in", "present", "missing"),
     "date": ("eq", "ne", "lt", "le", "gt", "ge", "between", "present", "missing"),
     "flag": ("eq", "present", "missing"),
+    "set": ("contains", "not_contains", "present", "missing"),
 }
 
 
@@ -66,6 +68,8 @@ def typed(value: Scalar, kind: Kind) -> Any:
             return calendar_date(value)
         case "text", str():
             return value
+        case "set", str():
+            return sets.one(value)
     raise ValueError(f"{value!r} is no {kind}")
 
 

@@ -1,6 +1,6 @@
 """Rules that name other rules: segments, put in where they are named."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from zhike.errors import InvalidRule
@@ -14,6 +14,7 @@ from zhike.rules.nodes import (
     Rule,
     Score,
     Segment,
+    Tag,
     walk,
 )
 
@@ -45,6 +46,19 @@ def resolved_definition(definition: Definition, segments: Mapping[str, Rule]) ->
     """The same for every level."""
     levels = tuple(replace(level, rule=resolved(level.rule, segments)) for level in definition.levels)
     return Definition(levels)
+
+
+def yielding(definition: Definition, before: Sequence[str]) -> Definition:
+    """The same for those only who have none of the tags `before`: each level's rule, and not any of them."""
+    others = tuple(Not(Tag(tag_id)) for tag_id in before)
+    if not others:
+        return definition
+    return Definition(tuple(replace(level, rule=_and(level.rule, others)) for level in definition.levels))
+
+
+def _and(rule: Rule, others: tuple[Rule, ...]) -> Rule:
+    """One `and` of all: the paths within a rule that is one stay as they are."""
+    return And((*rule.of, *others)) if isinstance(rule, And) else And((rule, *others))
 
 
 def segments_named(rule: Rule) -> set[str]:

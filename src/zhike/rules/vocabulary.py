@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from zhike.rules.nodes import Text
 
-Kind = Literal["text", "number", "date", "flag"]
+Kind = Literal["text", "number", "date", "flag", "set"]
+"""A set is a text of its values as `rules.sets` writes it."""
 
 EVENTS: Final[dict[str, Text]] = {
     "page_viewed": Text("浏览页面", "viewed a page"),

@@ -6,29 +6,34 @@ of who set them. Traits and lists are what they are now, as they are in a run as
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, cast
+from typing import cast
 
-import ibis
 import ibis.expr.types as ir
 
 from zhike.rules.nodes import tags_read
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant, first_of, months_before, start_of_day
+from zhike.tagging.afterwards import Afterwards, Window, afterwards
 from zhike.tagging.decisions import decisions
+from zhike.tagging.past import Past
 from zhike.tagging.plan import TagRule, plan_tags
 from zhike.warehouse.port import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Customers who have the tag as of an instant (UTC, no zone), and who came and went since the one before."""
+    """Customers who have the tag as of an instant (UTC, no zone), and who came and went since the one before.
+
+    `after`: what they did in the time that was asked for, which begins there; None where that is not over yet.
+    """
 
     as_of: datetime
     size: int
     entered: int
     left: int
+    after: Afterwards | None = None
 
 
 def month_ends(now: Instant, months: int = 12) -> tuple[Instant, ...]:
@@ -38,23 +43,40 @@ def month_ends(now: Instant, months: int = 12) -> tuple[Instant, ...]:
     return tuple(Instant(start_of_day(day, now.zone), now.zone) for day in firsts)
 
 
+def windows_after(instants: Sequence[Instant], now: Instant, days: int | None = None) -> list[Window | None]:
+    """For each instant the `days` after it, or the time until the next one; None where that is not over by now."""
+    if days is None:
+        ends: list[datetime | None] = [*(instant.as_of for instant in instants[1:]), None]
+    else:
+        ends = [instant.as_of + timedelta(days=days) for instant in instants]
+    pairs = zip(instants, ends, strict=True)
+    return [None if end is None or end > now.as_of else Window(instant.as_of, end) for instant, end in pairs]
+
+
 def backtest(
-    reading: Reading, tag: TagRule, others: Sequence[TagRule], instants: Sequence[Instant], kinds: Mapping[str, Kind]
+    reading: Reading,
+    tag: TagRule,
+    others: Sequence[TagRule],
+    instants: Sequence[Instant],
+    kinds: Mapping[str, Kind],
+    windows: Sequence[Window | None] = (),
 ) -> tuple[Month, ...]:
-    """One `Month` for each instant but the first. `others`: the rule tags that the tag may read.
+    """One `Month` for each instant but the first. `others`: the rule tags that the tag may read; `windows`, one for
+    each of those months: when what customers did afterwards is looked at.
 
     Raises InvalidRule when tags read one another in a circle.
     """
-    needed = [*_read_by(tag, others), tag]
+    needed = [*read_by(tag, others), tag]
     by_hand = set().union(*(tags_read(each.definition) for each in needed)) - {each.id for each in needed}
     holders = [
-        _holders(cast(Reading, _Past(reading, by_hand, instant.as_of)), needed, instant, kinds) for instant in instants
+        _holders(cast(Reading, Past(reading, by_hand, instant.as_of)), needed, instant, kinds) for instant in instants
     ]
-    pairs = zip(instants[1:], pairwise(holders), strict=True)
-    return tuple(_month(reading, instant.as_of, before, after) for instant, (before, after) in pairs)
+    then = afterwards(reading, holders[1:], windows) if windows else [None] * (len(instants) - 1)
+    months = zip(instants[1:], pairwise(holders), then, strict=True)
+    return tuple(_month(reading, instant.as_of, before, after, did) for instant, (before, after), did in months)
 
 
-def _read_by(tag: TagRule, others: Iterable[TagRule]) -> list[TagRule]:
+def read_by(tag: TagRule, others: Iterable[TagRule]) -> list[TagRule]:
     """The rule tags whose present value the tag depends on, at any remove."""
     by_id = {each.id: each for each in others if each.id != tag.id}
     found: dict[str, TagRule] = {}
@@ -73,32 +95,9 @@ def _holders(reading: Reading, tags: Sequence[TagRule], instant: Instant, kinds:
     return reading.keep(decided.filter(decided[f"after_{len(tags) - 1}"] > 0).select("customer_id"))
 
 
-def _month(reading: Reading, as_of: datetime, before: ir.Table, after: ir.Table) -> Month:
+def _month(reading: Reading, as_of: datetime, before: ir.Table, after: ir.Table, then: Afterwards | None) -> Month:
     size, entered, left = (
         reading.rows(rows.aggregate(n=rows.count()))[0]["n"]
         for rows in (after, after.anti_join(before, "customer_id"), before.anti_join(after, "customer_id"))
     )
-    return Month(as_of, size, entered, left)
-
-
-class _Past:
-    """A reading in whose profile some tags are as they were at an instant; everything else is the reading's own."""
-
-    def __init__(self, reading: Reading, tags: Iterable[str], as_of: datetime) -> None:
-        self._reading, self._tags, self._as_of = reading, sorted(tags), as_of
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reading, name)
-
-    def table(self, name: str) -> ir.Table:
-        found = self._reading.table(name)
-        return found if name != "profile" else self._as_it_was(found)
-
-    def _as_it_was(self, profile: ir.Table) -> ir.Table:
-        history, at = self._reading.table("tag_history"), ibis.literal(self._as_of).cast("timestamp")
-        held = history.filter(history.valid_from < at, history.valid_to.isnull() | (history.valid_to >= at))
-        for tag in self._tags:
-            of_tag = held.filter(held.tag_id == tag).select("customer_id", **{tag: held.value})
-            own = [column for column in profile.columns if column != tag]
-            profile = profile.select(*own).left_join(of_tag, "customer_id").select(*own, tag)
-        return profile
+    return Month(as_of, size, entered, left, then)

@@ -1,13 +1,16 @@
 """What a warehouse knows that rules may name: traits with their kinds, and event names."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 import ibis
 import ibis.expr.types as ir
 
 from zhike.rules.check import IN_PROPERTIES
+from zhike.rules.nodes import Text
+from zhike.rules.personal import PERSONAL
+from zhike.rules.sets import SEPARATOR
 from zhike.rules.vocabulary import EVENTS, TRAITS, Kind
 from zhike.warehouse.port import Reading, Writing
 from zhike.warehouse.tables import TRAIT_TYPES, trait_column
@@ -20,9 +23,24 @@ def trait_kinds(reading: Reading) -> dict[str, Kind]:
     return standard | {row["trait"]: cast(Kind, row["kind"]) for row in own}
 
 
-def event_names(reading: Reading) -> frozenset[str]:
-    """The standard events and those that were ever seen here."""
-    seen = reading.fetch(reading.table("events").select("name").distinct())
+def trait_words(reading: Reading) -> dict[str, tuple[Text, dict[str, Text]]]:
+    """What people call the traits that analyses say, and their values where these have names."""
+    kinds = reading.table("trait_kinds")
+    rows = reading.rows(kinds.filter(kinds.label.notnull()).select("trait", label=kinds.label.cast("string")))
+    said = {row["trait"]: json.loads(row["label"]) for row in rows}
+    return {
+        trait: (Text(label["zh"], label["en"]), {value: Text(**word) for value, word in label["values"].items()})
+        for trait, label in said.items()
+    }
+
+
+def event_names(reading: Reading, among: Collection[str] | None = None) -> frozenset[str]:
+    """The standard events and those that were ever seen here; `among` some names only (None: all), which takes a look
+    at the events where one of them is not standard."""
+    names, own = reading.table("events").select("name"), sorted(set(among or ()) - set(EVENTS))
+    if among is not None and not own:
+        return frozenset(EVENTS)
+    seen = reading.fetch((names.filter(names.name.isin(own)) if own else names).distinct())
     return frozenset(EVENTS) | frozenset(seen["name"].to_pylist())
 
 
@@ -41,12 +59,16 @@ def event_counts(reading: Reading) -> dict[str, int]:
 
 
 def trait_values(reading: Reading, kinds: Mapping[str, Kind], most: int = 20) -> dict[str, dict[Any, int]]:
-    """The most frequent values of each text or flag trait that anybody has, with their number of customers."""
+    """The most frequent values of each text or flag trait that anybody has, with their number of customers; not of
+    those that say who somebody is."""
     profile = reading.table("profile")
-    present = [
-        name for name, kind in kinds.items() if kind in ("text", "flag") and trait_column(name) in profile.columns
-    ]
-    counted = {name: _frequent(reading, profile[trait_column(name)], most) for name in present if name != "name"}
+    told = ("text", "flag", "set")
+    present = [name for name, kind in kinds.items() if kind in told and trait_column(name) in profile.columns]
+    counted = {
+        name: frequent(reading, each_of(profile, trait_column(name), kinds[name]), most)
+        for name in present
+        if name not in PERSONAL
+    }
     return {name: values for name, values in counted.items() if values}
 
 
@@ -63,7 +85,17 @@ def own_properties(reading: Reading, sample: int = 10_000) -> dict[str, Kind]:
     return dict(sorted(kinds.items()))
 
 
-def _frequent(reading: Reading, column: ir.Column, most: int) -> dict[Any, int]:
+def each_of(table: ir.Table, column: str, kind: Kind) -> ir.Column:
+    """A column's values; of sets, each of their values."""
+    if kind != "set":
+        return table[column]
+    said = table.filter(table[column].notnull())
+    each = said.select(value=said[column].split(SEPARATOR).unnest())
+    return each.filter(each.value != "").value
+
+
+def frequent(reading: Reading, column: ir.Column, most: int) -> dict[Any, int]:
+    """The most frequent values of a column with how often they occur; of equals the smallest first."""
     counted = column.name("value").as_table().filter(lambda t: t.value.notnull()).group_by("value")
     rows = reading.fetch(counted.aggregate(n=lambda t: t.count()).order_by([ibis.desc("n"), "value"]).limit(most))
     return dict(zip(rows["value"].to_pylist(), rows["n"].to_pylist(), strict=True))

@@ -1,6 +1,13 @@
-"""Counting many conditions at once."""
+"""Counting: rows, and many conditions at once."""
 
 import ibis.expr.types as ir
+
+from zhike.warehouse.port import Reading
+
+
+def count_rows(reading: Reading, table: ir.Table) -> int:
+    """How many rows a table has."""
+    return int(reading.rows(table.aggregate(n=table.count()))[0]["n"])
 
 
 def how_many(holds: ir.BooleanValue) -> ir.IntegerScalar:

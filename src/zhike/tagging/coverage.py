@@ -1,6 +1,6 @@
 """How far tags reach: customers per tag and level, and customers with any tag, in one pass over the profile."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -37,6 +37,26 @@ def coverage(reading: Reading, tags: Mapping[str, tuple[str, ...]]) -> Coverage:
     at = {place: row[f"level_{i}"] for i, place in enumerate(places)}
     levels = {tag: {key: at.get((tag, key), 0) for key in keys} for tag, keys in tags.items()}
     return Coverage(row["population"], row["tagged"], levels)
+
+
+def holders(reading: Reading, tag_ids: Collection[str]) -> dict[str, int]:
+    """How many customers have each of these tags, at whatever level; tags without a column are left out."""
+    profile = reading.table("profile")
+    present = [tag for tag in tag_ids if tag in profile.columns]
+    if not present:
+        return {}
+    row = reading.rows(profile.aggregate(**{f"tag_{i}": profile[tag].count() for i, tag in enumerate(present)}))[0]
+    return {tag: row[f"tag_{i}"] for i, tag in enumerate(present)}
+
+
+def holding_several(reading: Reading, tag_ids: Collection[str]) -> int:
+    """How many customers have more than one of these tags."""
+    profile = reading.table("profile")
+    held = [profile[tag].notnull().cast("int8") for tag in tag_ids if tag in profile.columns]
+    if len(held) < 2:
+        return 0
+    several = reduce(lambda one, other: one + other, held) > 1
+    return int(reading.rows(profile.aggregate(n=how_many(several)))[0]["n"])
 
 
 def _tagged(profile: ir.Table, tags: list[str]) -> ir.IntegerScalar:

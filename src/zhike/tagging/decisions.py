@@ -4,7 +4,7 @@ A number is the place of a level in its definition, from 1; 0 is 'does not have 
 hold a level that the definition no longer has: GONE, which differs from everything that can be decided now.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import ibis
@@ -22,16 +22,23 @@ GONE: Final = -1
 
 def decisions(reading: Reading, plan: Plan, tags: Sequence[TagRule], narrowed: Narrowing = EVERYBODY) -> ir.Table:
     """customer_id, and for the i-th tag the numbers `before_<i>` and `after_<i>`; computed once and kept."""
-    place = {tag.id: i for i, tag in enumerate(tags)}
-    rows, known = plan.rows(reading, narrowed, also=place), list[TagRule]()
+    rows, _ = decided_in_turn(reading, plan, plan.rows(reading, narrowed, also=[tag.id for tag in tags]), tags)
+    before = {f"before_{i}": _number(stored(rows, tag.id, "text"), tag) for i, tag in enumerate(tags)}
+    return reading.keep(rows.select("customer_id", *(f"after_{i}" for i in range(len(tags))), **before))
+
+
+def decided_in_turn(
+    reading: Reading, plan: Plan, rows: ir.Table, tags: Sequence[TagRule]
+) -> tuple[ir.Table, compile.Row]:
+    """`rows` with `after_<i>` of the i-th tag, each decided after those that it reads; and where rules find them."""
+    place, known = {tag.id: i for i, tag in enumerate(tags)}, list[TagRule]()
     for layer in in_layers(tags):
         if known:
             rows = reading.keep(rows)  # or every rule that reads a tag would decide that tag once more
-        row = plan.row(rows, {tag.id: value_of(rows[f"after_{place[tag.id]}"], tag) for tag in known})
+        row = _with(plan, rows, known, place)
         rows = rows.mutate({f"after_{place[tag.id]}": compile.level_number(tag.definition, row) for tag in layer})
         known += layer
-    before = {f"before_{i}": _number(stored(rows, tag.id, "text"), tag) for i, tag in enumerate(tags)}
-    return reading.keep(rows.select("customer_id", *(f"after_{i}" for i in range(len(tags))), **before))
+    return rows, _with(plan, rows, known, place)
 
 
 def differences(reading: Reading, decided: ir.Table, tags: Sequence[TagRule]) -> ir.Table:
@@ -49,6 +56,10 @@ def in_words(reading: Reading, changes: ir.Table, tags: Sequence[TagRule]) -> ir
         .inner_join(after, [changes.tag == after.tag, changes.after == after.number])
         .select(changes.customer_id, before.tag_id, before=before.value, after=after.value)
     )
+
+
+def _with(plan: Plan, rows: ir.Table, known: Sequence[TagRule], place: Mapping[str, int]) -> compile.Row:
+    return plan.row(rows, {tag.id: value_of(rows[f"after_{place[tag.id]}"], tag) for tag in known})
 
 
 def _difference(decided: ir.Table, i: int) -> ir.Table:

@@ -10,7 +10,8 @@ from zhike.errors import NotFound
 from zhike.rules import compile
 from zhike.rules.dump import dump_rule, dump_test
 from zhike.rules.explain import Names, sentence
-from zhike.rules.nodes import AtLeast, Compare, Rule, Tag, Text, children, walk_levels
+from zhike.rules.nodes import AtLeast, Compare, Rule, Tag, Text, Trait, children, walk_levels
+from zhike.rules.personal import masked
 from zhike.rules.vocabulary import Kind
 from zhike.tagging.narrowing import Only
 from zhike.tagging.plan import Instant, Plan, TagRule, plan_tags
@@ -86,10 +87,19 @@ def _tree(rule: Rule, path: str, values: Mapping[str, tuple[bool, Any]], names: 
         type=dump_rule(rule)["type"],
         held=held,
         sentence=sentence(rule, names),
-        actual=actual,
+        actual=_shown(rule, actual),
         expected=_expected(rule),
         of=tuple(_tree(child, child_path, values, names) for child_path, child in children(rule, path)),
     )
+
+
+def _shown(rule: Rule, actual: Any) -> Any:
+    """What says who somebody is stays masked, whichever condition asks for it."""
+    match rule:
+        case Compare(Trait(trait), _):
+            return masked(trait, actual)
+        case _:
+            return actual
 
 
 def _expected(rule: Rule) -> Any:

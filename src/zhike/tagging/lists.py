@@ -7,7 +7,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhike.warehouse.port import Writing
+from zhike.tagging.counting import count_rows
+from zhike.warehouse.port import Reading, Writing
 from zhike.warehouse.touched import touch
 
 Mode = Literal["replace", "add"]
@@ -31,7 +32,19 @@ def set_members(writing: Writing, list_id: str, customers: ir.Table, mode: Mode)
     removed = writing.delete("list_members", _of_list(gone, list_id))
     added = writing.insert("list_members", _of_list(come, list_id))
     touch(writing, ibis.union(come, gone))
-    return Membership(added, removed, _count(writing, present) + added - removed)
+    return Membership(added, removed, count_rows(writing, present) + added - removed)
+
+
+def foresee_members(reading: Reading, list_id: str | None, customers: ir.Table, mode: Mode) -> Membership:
+    """What `set_members` would come to now, of a list or (None) of a new one; nothing is written."""
+    wanted = reading.keep(customers.select("customer_id").distinct())
+    named = count_rows(reading, wanted)
+    if list_id is None:
+        return Membership(named, 0, named)
+    present = reading.keep(_members(reading, list_id))
+    before, stay = count_rows(reading, present), count_rows(reading, present.semi_join(wanted, "customer_id"))
+    gone = before - stay if mode == "replace" else 0
+    return Membership(named - stay, gone, before + named - stay - gone)
 
 
 def forget(writing: Writing, list_id: str) -> None:
@@ -39,14 +52,10 @@ def forget(writing: Writing, list_id: str) -> None:
     writing.delete("list_members", writing.stage(pa.table({"list_id": [list_id]})))
 
 
-def _members(writing: Writing, list_id: str) -> ir.Table:
-    members = writing.table("list_members")
+def _members(reading: Reading, list_id: str) -> ir.Table:
+    members = reading.table("list_members")
     return members.filter(members.list_id == list_id).select("customer_id")
 
 
 def _of_list(customers: ir.Table, list_id: str) -> ir.Table:
     return customers.select(list_id=ibis.literal(list_id), customer_id=customers.customer_id)
-
-
-def _count(writing: Writing, rows: ir.Table) -> int:
-    return int(writing.rows(rows.aggregate(n=rows.count()))[0]["n"])

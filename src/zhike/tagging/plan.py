@@ -37,6 +37,7 @@ from zhike.rules.nodes import (
     walk,
     walk_levels,
 )
+from zhike.rules.reads import tables_read
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Bounds, Instant, bounds
 from zhike.tagging.dense import gathered_densely
@@ -114,7 +115,7 @@ class Plan:
         yield from densely
         facts = {
             name: narrowed(reading.table(name).filter(lambda t: t.customer_id.notnull()))
-            for name in ("events", "order_items")
+            for name in tables_read(self.needs) & {"events", "order_items"}
         }
         for group in self._passes(left).values():
             yield self._pass(group, facts["order_items" if group[0].chosen.events is None else "events"])

@@ -1,33 +1,30 @@
-"""A run: all due tags at once, only the changes written, everything in one transaction."""
+"""A run: all due tags at once, only the changes written, everything in one transaction.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+Deciding takes long and needs no lock: it looks at a snapshot. Writing takes the lock, and by then facts have arrived
+and other tags have changed. The customers concerned are known (`touched`): they are left out of what was decided and
+decided once more, as of now, under the lock.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-import ibis
 import ibis.expr.types as ir
 
-from zhike.tagging import history
+from zhike.rules.nodes import ranks, walk_levels
 from zhike.tagging.catalogue import ensure_columns, trait_kinds
-from zhike.tagging.counting import how_many
-from zhike.tagging.decisions import decisions, differences, in_words
-from zhike.tagging.plan import Instant, Plan, TagRule, in_order, plan_tags, value_of
-from zhike.tagging.scope import Part, note, parts, refuse_backwards
+from zhike.tagging.counting import count_rows, how_many
+from zhike.tagging.narrowing import Among
+from zhike.tagging.plan import Instant, TagRule, in_order
+from zhike.tagging.scope import few, latest_instant, note, parts, refuse_backwards, states, touched_since
+from zhike.tagging.writing import Decided, Moves, decide, write
 from zhike.warehouse.ledger import write_entry
-from zhike.warehouse.port import Warehouse, Writing
-from zhike.warehouse.touched import touch, touch_everybody
+from zhike.warehouse.port import Reading, Warehouse, Writing
+from zhike.warehouse.touched import last_serial
 
 Progress = Callable[[float, str], None]
-Moves = Mapping[str, Mapping[str, int]]
-"""For each tag that moved: how many customers entered, left, changed."""
-
-REWRITE_ABOVE = 0.5
-"""Share of all customers beyond which rewriting the profile is cheaper than updating those whose tags changed."""
-
-NAMED_UP_TO = 200_000
-"""Changes up to which a run notes whose tags it changed, rather than that everybody's may have."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,105 +60,137 @@ def run_tags(
     run_id: str,
     progress: Progress = lambda fraction, stage: None,
     full: bool = False,
+    cause: str = "run",
 ) -> RunReport:
-    """Evaluate the tags and write what changed to the history and the profile.
+    """Evaluate the tags and write what changed to the history and the profile, under the cause `<cause>:<run_id>`.
 
     Only customers who could have changed since a tag's last run are decided anew, or everybody when `full`. `when` is
-    the instant, or is asked for it once it is this writer's turn: "now" is then never before what was just written.
+    the instant, or is asked for it; "now" is then never before what was decided already, whatever the clock says.
     Raises InvalidRule when tags read one another in a circle, Conflict (run_before_last) when a tag was decided as of a
     later instant already: a history is written forwards.
     """
+
+    def reported(writing: Writing, found: _Found, moves: Sequence[Moves]) -> RunReport:
+        report = _report(writing, tags, run_id, found.instant.as_of, moves)
+        write_entry(writing, run_id, "run", report.as_json())
+        return report
+
+    return _bring_up_to_date(warehouse, tags, when, f"{cause}:{run_id}", reported, progress, full)
+
+
+def sweep(
+    warehouse: Warehouse, tags: Sequence[TagRule], when: Callable[[], Instant], by: str, progress: Progress
+) -> int:
+    """A run that nobody reads a report of: who left a window, or came into one, by doing nothing. How many changes."""
+    return _bring_up_to_date(warehouse, tags, when, by, lambda writing, found, moves: _all(moves), progress, False)
+
+
+def _all(moves: Sequence[Moves]) -> int:
+    return sum(sum(of.values()) for each in moves for of in each.values())
+
+
+def _bring_up_to_date(
+    warehouse: Warehouse,
+    tags: Sequence[TagRule],
+    when: Instant | Callable[[], Instant],
+    by: str,
+    finish: "Callable[[Writing, _Found, Sequence[Moves]], T]",
+    progress: Progress,
+    full: bool,
+) -> T:
+    """Decide in a snapshot, write under the lock; `finish` is the last thing in that transaction."""
     progress(0.0, "waiting")
     in_order(tags)
-    with warehouse.writing() as writing:
+    with warehouse.reading() as reading:
         progress(0.05, "computing")
-        instant = when if isinstance(when, Instant) else when()
-        refuse_backwards(writing, [tag.id for tag in tags], instant)
-        kinds = trait_kinds(writing)
-        ensure_columns(writing, kinds, tuple(tag.id for tag in tags))
-        moves: dict[str, dict[str, int]] = {}
-        due = parts(writing, tags, instant, kinds, full)
-        for i, part in enumerate(due):
-            plan = plan_tags(part.tags, instant, kinds)
-            moves |= _run_part(writing, part, plan, run_id, partial(_step, progress, i, len(due)))
-        note(writing, tags, instant)
-        report = _report(writing, tags, run_id, instant.as_of, moves)
-        write_entry(writing, run_id, "run", report.as_json())
-        progress(0.95, "committing")
-    return report
+        found = _found(reading, tags, when, full, progress)
+        progress(0.6, "waiting")
+        with reading.writing() as writing:
+            progress(0.65, "writing")
+            late = _late(writing, tags, found)
+            if late is None:
+                found = _found(writing, tags, when, full, progress)
+                late = writing.keep(writing.table("profile").select("customer_id").limit(0))
+            now = found.instant if isinstance(when, Instant) else when()
+            done = finish(writing, found, _write(writing, tags, found, late, latest_instant(writing, tags, now), by))
+            progress(0.95, "committing")
+    return done
 
 
-def _run_part(writing: Writing, part: Part, plan: Plan, run_id: str, progress: Progress) -> dict[str, dict[str, int]]:
-    """Decide and write one part; for each tag that moved, how many entered, left, changed."""
-    tags = part.tags
-    progress(0.0, "computing")
-    decided = decisions(writing, plan, tags, part.customers)
-    progress(0.5, "comparing")
-    changes = differences(writing, decided, tags)
-    moved = {tags[row.pop("tag")].id: row for row in writing.rows(_moves(changes))}
-    progress(0.6, "writing")
-    history.record(writing, in_words(writing, changes, tags), plan.instant.as_of, f"run:{run_id}")
-    progress(0.8, "writing")
-    _bring_profile_up_to_date(writing, tags, decided, changes, moved)
-    _touch(writing, changes, moved, f"run:{run_id}")
-    return moved
+@dataclass(frozen=True)
+class _Found:
+    """What a snapshot gave: decided as of an instant, having seen a serial, by these definitions before."""
+
+    instant: Instant
+    serial: int
+    digests: dict[str, str]
+    decided: list[Decided]
 
 
-def _step(progress: Progress, part: int, of: int, fraction: float, stage: str) -> None:
-    progress(0.1 + 0.8 * (part + fraction) / of, stage)
+def _found(
+    reading: Reading, tags: Sequence[TagRule], when: Instant | Callable[[], Instant], full: bool, progress: Progress
+) -> _Found:
+    instant = when if isinstance(when, Instant) else latest_instant(reading, tags, when())
+    refuse_backwards(reading, [tag.id for tag in tags], instant)
+    kinds, serial = trait_kinds(reading), last_serial(reading)
+    due = parts(reading, tags, instant, kinds, full)
+    decided = []
+    for i, part in enumerate(due):
+        progress(0.1 + 0.5 * i / len(due), "computing")
+        decided.append(decide(reading, part.tags, part.customers, instant, kinds))
+    return _Found(instant, serial, _digests(reading, tags), decided)
 
 
-def _bring_profile_up_to_date(
-    writing: Writing, tags: Sequence[TagRule], decided: ir.Table, changes: ir.Table, moved: Moves
-) -> None:
-    if not moved:
-        return
-    profile, changed = writing.table("profile"), writing.keep(changes.select("customer_id").distinct())
-    if _count(writing, changed) > REWRITE_ABOVE * _count(writing, profile):
-        writing.replace("profile", _rewritten(profile, tags, decided))
-        return
-    of_changed = decided.semi_join(changed, "customer_id")
-    after = {tag.id: value_of(of_changed[f"after_{i}"], tag) for i, tag in enumerate(tags) if tag.id in moved}
-    writing.update("profile", of_changed.select("customer_id", **after), "customer_id")
+def _digests(reading: Reading, tags: Sequence[TagRule]) -> dict[str, str]:
+    known = states(reading)
+    return {tag.id: known[tag.id]["definition"] for tag in tags if tag.id in known}
 
 
-def _count(writing: Writing, table: ir.Table) -> int:
-    return int(writing.rows(table.aggregate(n=table.count()))[0]["n"])
+def _late(writing: Writing, tags: Sequence[TagRule], found: _Found) -> ir.Table | None:
+    """Whose facts or tags changed since the snapshot; None where all must be decided once more."""
+    if _digests(writing, tags) != found.digests:
+        return None
+    late = touched_since(writing, found.serial)
+    return late if late is not None and few(writing, late) else None
 
 
-def _rewritten(profile: ir.Table, tags: Sequence[TagRule], decided: ir.Table) -> ir.Table:
-    """The profile with new values of these tags; who was not decided keeps what they have."""
-    joined = profile.left_join(decided, "customer_id")
-    was_decided = joined.customer_id_right.notnull()
-    after = {
-        tag.id: ibis.ifelse(was_decided, value_of(joined[f"after_{i}"], tag), joined[tag.id])
-        for i, tag in enumerate(tags)
-    }
-    kept = {name: joined[name] for name in profile.columns}
-    return joined.select(**(kept | after))
+def _write(
+    writing: Writing, tags: Sequence[TagRule], found: _Found, late: ir.Table, now: Instant, by: str
+) -> list[Moves]:
+    """Everything but what concerns `late`, which is decided once more as of now: its newest facts are younger than the
+    snapshot, and after this nobody looks at them again."""
+    kinds, alone = trait_kinds(writing), [tag for tag in tags if not _ranks(tag)]
+    ensure_columns(writing, kinds, tuple(tag.id for tag in tags))
+    moves: list[Moves] = []
+    for decided in found.decided:
+        present = decided.of_those(writing.table("profile"))
+        if ranking := {tag.id for tag in decided.tags if _ranks(tag)}:
+            moves.append(write(writing, present.only(ranking), by))
+        moves.append(write(writing, present.only({tag.id for tag in alone}).without(late), by))
+    now = replace(now, as_of=max(now.as_of, found.instant.as_of))
+    if alone and count_rows(writing, late):
+        moves.append(write(writing, decide(writing, alone, Among(late), now, kinds), by))
+    note(writing, tags, found.instant, now)
+    return moves
 
 
-def _touch(writing: Writing, changes: ir.Table, moved: Moves, by: str) -> None:
-    """Rules of other runs may read these tags."""
-    if sum(sum(of.values()) for of in moved.values()) > NAMED_UP_TO:
-        touch_everybody(writing, by)
-    elif moved:
-        touch(writing, changes, by)
+def _ranks(tag: TagRule) -> bool:
+    """Who ranks customers looks at everybody, as they were in the snapshot."""
+    return any(ranks(rule) for _, rule in walk_levels(tag.definition))
 
 
-def _report(writing: Writing, tags: Sequence[TagRule], run_id: str, as_of: datetime, moves: Moves) -> RunReport:
+def _report(
+    writing: Writing, tags: Sequence[TagRule], run_id: str, as_of: datetime, moves: Sequence[Moves]
+) -> RunReport:
     profile = writing.table("profile")
     have = {f"tag_{i}": how_many(profile[tag.id].notnull()) for i, tag in enumerate(tags)}
     sizes = writing.rows(profile.aggregate(customers=profile.count(), **have))[0]
-    none = {"entered": 0, "left": 0, "changed": 0}
+
+    def moved(tag_id: str, what: str) -> int:
+        return sum(each[tag_id][what] for each in moves if tag_id in each)
+
     per_tag = (
-        TagChange(tag_id=tag.id, customers=sizes[f"tag_{i}"], **moves.get(tag.id, none)) for i, tag in enumerate(tags)
+        TagChange(tag.id, moved(tag.id, "entered"), moved(tag.id, "left"), moved(tag.id, "changed"), sizes[f"tag_{i}"])
+        for i, tag in enumerate(tags)
     )
     return RunReport(run_id, f"{as_of.isoformat()}Z", sizes["customers"], tuple(per_tag))
-
-
-def _moves(changes: ir.Table) -> ir.Table:
-    came, went = changes.before == 0, changes.after == 0
-    return changes.group_by("tag").aggregate(
-        entered=changes.count(where=came), left=changes.count(where=went), changed=changes.count(where=~came & ~went)
-    )

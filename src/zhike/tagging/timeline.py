@@ -35,6 +35,13 @@ def history_of(reading: Reading, customer_id: int) -> list[dict[str, Any]]:
     return reading.rows(mine.order_by([mine.valid_from.desc(), mine.tag_id]))
 
 
+def batches_of(reading: Reading, customer_id: int) -> dict[tuple[str, int], str]:
+    """The batches that changed a customer's tags, by tag and the history's serial."""
+    noted = reading.table("batch_changes")
+    rows = reading.rows(noted.filter(noted.customer_id == customer_id).select("tag_id", "serial", "batch_id"))
+    return {(row["tag_id"], row["serial"]): row["batch_id"] for row in rows}
+
+
 def _older(events: ir.Table, ts: datetime, source: str, event_id: str) -> ir.BooleanValue:
     at = ibis.literal(ts).cast("timestamp")
     same_time = (events.source < source) | ((events.source == source) & (events.event_id < event_id))

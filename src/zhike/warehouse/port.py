@@ -1,12 +1,29 @@
 """What the rest of the house may ask of a warehouse. Everything is said in Ibis expressions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import ibis.expr.schema as sch
 import ibis.expr.types as ir
 import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Something to compute as of an instant, again and again.
+
+    `build(reading, at)` makes and keeps it, looking at nothing but the reading's `table` and `keep`. Equal keys say
+    that it makes the same of the same tables. `day` (from, to): between these instants its statements should differ in
+    nothing but instants that move along with `at`.
+    """
+
+    key: Hashable
+    at: datetime
+    day: tuple[datetime, datetime]
+    build: "Callable[[Reading, datetime], ir.Table]"
 
 
 class Reading(Protocol):
@@ -36,6 +53,10 @@ class Reading(Protocol):
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute an expression once, private to this block, to be used more than once."""
 
+    def keep_as_of(self, wanted: AsOf, tables: Mapping[str, ir.Table]) -> ir.Table:
+        """`wanted`, computed over these tables in place of those of the same names. An engine may remember the
+        statements and fill in another instant the next time: building them takes longer than running them on few."""
+
     def writing(self) -> "AbstractContextManager[Writing]":
         """Go on to write: waits for the writer before, then sees the newest state. What was staged and kept stays,
         so that parsing and cleaning are done before the wait and only the writing itself happens under the lock."""
@@ -47,8 +68,9 @@ class Writing(Reading, Protocol):
     def insert(self, name: str, rows: ir.Table) -> int:
         """Append rows (columns matched by name, missing ones null); the number of rows."""
 
-    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...]) -> int:
-        """Set `rows`' other columns where the key is equal; the number of rows changed."""
+    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...], unset: str | None = None) -> int:
+        """Set `rows`' other columns where the key is equal (null equals nothing) and the column `unset` is null; the
+        number of rows changed."""
 
     def delete(self, name: str, keys: ir.Table) -> int:
         """Delete the rows whose columns equal those of `keys` (its columns are the key; null equals null)."""

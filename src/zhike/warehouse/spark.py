@@ -24,7 +24,9 @@ import pyarrow.dataset as ds
 from pyspark.sql import SparkSession
 
 from zhike.warehouse.ledger import read_entry
+from zhike.warehouse.over import Over
 from zhike.warehouse.parquet import PARTITION, PARTITIONS, ParquetDirectory, Part, TableState
+from zhike.warehouse.port import AsOf
 from zhike.warehouse.spark_frames import Frames, declared, fetched, save, schema_of, store
 
 ibis.options.sql.fuse_selects = False  # see `zhike.warehouse.duckdb`
@@ -154,6 +156,9 @@ class Session:
     def lend(self, rows: pa.Table) -> ir.Table:
         return self.stage(rows)
 
+    def keep_as_of(self, wanted: AsOf, tables: Mapping[str, ir.Table]) -> ir.Table:
+        return wanted.build(Over(self, tables), wanted.at)
+
     def keep(self, expression: ir.Table) -> ir.Table:
         if isinstance(expression.op(), ops.DatabaseTable):
             return expression  # what a block sees of a table does not change
@@ -170,19 +175,24 @@ class Session:
         self._set(name, self._merged(name, replace(state, parts=state.parts + added)))
         return sum(part.rows for part in added)
 
-    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...]) -> int:
+    def update(self, name: str, rows: ir.Table, key: str | tuple[str, ...], unset: str | None = None) -> int:
         keys = (key,) if isinstance(key, str) else key
         new = self.keep(rows)
         beside = new.rename({_NEW + column: column for column in new.columns}).mutate(**{_NEW: True})
 
         def updated(old: ir.Table) -> ir.Table:
-            joined = old.left_join(beside, [old[k].identical_to(beside[_NEW + k]) for k in keys])
+            open_ones = [] if unset is None else [old[unset].isnull()]
+            joined = old.left_join(beside, [*(old[k] == beside[_NEW + k] for k in keys), *open_ones])
             is_new = joined[_NEW].fill_null(False)
             values = {c: is_new.ifelse(joined[_NEW + c], joined[c]) for c in new.columns if c not in keys}
             return joined.select(**({c: joined[c] for c in old.columns} | values))
 
         rows_before = self._manifest.table(name).rows
-        changed = self._rewrite(name, lambda old: old.semi_join(new, _same(old, new, keys)), updated)
+
+        def to_change(old: ir.Table) -> ir.Table:
+            return _unset(old, unset).semi_join(new, [old[key] == new[key] for key in keys])
+
+        changed = self._rewrite(name, to_change, updated)
         if self._manifest.table(name).rows != rows_before:
             raise ValueError(f"an update of {name} has two rows for one key")
         return changed
@@ -271,6 +281,10 @@ class Session:
 
     def _new_directory(self) -> Path:
         return self._scratch / str(next(self._numbers))
+
+
+def _unset(table: ir.Table, column: str | None) -> ir.Table:
+    return table if column is None else table.filter(table[column].isnull())
 
 
 def _same(old: ir.Table, new: ir.Table, keys: Iterable[str]) -> list[ir.BooleanValue]:

@@ -67,9 +67,22 @@ TRAIT_KINDS: Final = ibis.schema(
         "kind": "string",  # which type its text has: text, number, date or flag
         "wins": "string",  # who wins where sources differ: recent (null as well), trusted or complete
         "trusted": "json",  # where trust decides: the sources, most trusted first
+        "analysis_id": "string",  # null: sources tell it; else the analysis that says it
+        "label": "json",  # {zh, en, values: {value: {zh, en}}}: what people call it; null: by its name
     }
 )
-"""What makes `profile` rebuildable from `traits`."""
+"""What makes `profile` rebuildable from `traits` and `scores`."""
+
+SCORES: Final = ibis.schema(
+    {
+        "analysis_id": "string",
+        "customer_id": "int64",
+        "trait": "string",  # of `trait_kinds`: nobody else tells this one
+        "value": "string",  # as in `traits`
+        "scored_at": "timestamp",  # as of when
+    }
+)
+"""What analyses say of customers: traits that are computed, not told."""
 
 IDENTITIES: Final = ibis.schema(
     {
@@ -140,10 +153,35 @@ TAG_HISTORY: Final = ibis.schema(
         "value": "string",
         "valid_from": "timestamp",
         "valid_to": "timestamp",  # null: it holds now
-        "set_by": "string",  # "run:<id>" or "user:<id>"
+        "set_by": "string",  # a cause: see `CAUSES`
         "ended_by": "string",
+        "expires_at": "timestamp",  # set by hand for a while: when it ends by itself
+        "opened": "int64",  # the serials of the transactions that opened and closed it: where a reader of changes
+        "closed": "int64",  # goes on
     }
 )
+
+CAUSES: Final = (
+    "facts", "time", "run", "definition", "expiry", "merge", "undo", "retired", "exclusive", "user", "api_key",
+)  # fmt: skip
+"""Why a tag was entered or left, before the colon of `set_by` and `ended_by`: facts that arrived (and up to which
+serial), time that went by, a run somebody or a schedule asked for, a run because a definition changed, the end of a
+hand tag's time, customers that became one or two (or a batch taken back), a tag that was retired (and by whom), another
+tag of an exclusive group that was given (and which), a person, a program."""
+
+BATCH_CHANGES: Final = ibis.schema(
+    {
+        "batch_id": "string",
+        "customer_id": "int64",
+        "tag_id": "string",  # the batch's own, or another of its exclusive group that had to give way
+        "before": "string",  # null: did not have it
+        "before_until": "timestamp",  # when it was to end by itself
+        "after": "string",
+        "after_until": "timestamp",
+        "serial": "int64",  # of the history's rows that it opened and closed: what has a greater one came later
+    }
+)
+"""What each batch of tags given or taken by hand changed: what its undoing puts back."""
 
 LIST_MEMBERS: Final = ibis.schema({"list_id": "string", "customer_id": "int64", "identity_id": "int64"})
 """Who is on an imported list."""
@@ -152,17 +190,22 @@ TOUCHED: Final = ibis.schema(
     {
         "serial": "int64",  # grows with every transaction that changes what rules read
         "customer_id": "int64",  # null: everybody
-        "by": "string",  # "facts", or "run:<id>" where a run changed tags that rules outside of it may read
+        "by": "string",  # "facts", or a cause of `tag_history` where tags changed that others may read
+        "what": "string",  # which facts: an event's name, "order_items", "traits"; null: any
     }
 )
 """Whose facts changed, in the order of commits: an incremental run looks at those after its last serial."""
+
+SERIALS: Final = ibis.schema({"counter": "string", "last": "int64"})
+"""The last serial that a transaction was given: one row, `commits`."""
 
 TAG_STATE: Final = ibis.schema(
     {
         "tag_id": "string",
         "definition": "string",  # a digest of the definition, segments and zone that it was decided by
-        "as_of": "timestamp",
+        "as_of": "timestamp",  # everybody's answer holds as of then
         "serial": "int64",  # the last of `touched` that was seen
+        "latest": "timestamp",  # the latest instant as of which anybody was decided; not before `as_of`
     }
 )
 """As of when, and by which definition, each tag was last decided for everybody."""
@@ -262,14 +305,17 @@ ALL: Final = {
     "order_items": ORDER_ITEMS,
     "traits": TRAITS,
     "trait_kinds": TRAIT_KINDS,
+    "scores": SCORES,
     "identities": IDENTITIES,
     "identity_links": IDENTITY_LINKS,
     "merges": MERGES,
     "merged": MERGED,
     "likely_pairs": LIKELY_PAIRS,
     "tag_history": TAG_HISTORY,
+    "batch_changes": BATCH_CHANGES,
     "list_members": LIST_MEMBERS,
     "touched": TOUCHED,
+    "serials": SERIALS,
     "tag_state": TAG_STATE,
     "quarantine": QUARANTINE,
     "ledger": LEDGER,
@@ -288,6 +334,7 @@ TRAIT_TYPES: Final[dict[str, dt.DataType]] = {
     "number": MONEY,
     "date": dt.date,
     "flag": dt.boolean,
+    "set": dt.string,  # as `rules.sets` writes it
 }
 
 

@@ -2,6 +2,7 @@
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from zhike.warehouse import tables
 from zhike.warehouse.port import Warehouse, Writing
@@ -21,10 +22,21 @@ def upgrade(warehouse: Warehouse) -> None:
                 writing.add_columns(name, ibis.schema(columns))
         if "identity_id" in missing["identities"]:
             _number_identities(writing)
+        if "latest" in missing["tag_state"]:
+            _number_commits(writing)
 
 
 def _missing(table: ir.Table, schema: ibis.Schema) -> dict[str, object]:
     return {column: kind for column, kind in schema.items() if column not in table.columns}
+
+
+def _number_commits(writing: Writing) -> None:
+    """Serials were read off what they were noted at; nobody was decided later than everybody."""
+    states = writing.table("tag_state")
+    found = [writing.table(name).serial.max().as_table() for name in ("touched", "tag_state")]
+    last = max(row["serial"] or 0 for table in found for row in writing.rows(table.rename(serial=table.columns[0])))
+    writing.insert("serials", writing.stage(pa.table({"counter": ["commits"], "last": [last]})))
+    writing.update("tag_state", writing.keep(states.select("tag_id", latest=states.as_of)), "tag_id")
 
 
 def _number_identities(writing: Writing) -> None:

@@ -32,7 +32,7 @@ CATALOGUE = Catalogue(
     frozenset({LIST}),
 )
 in_both = pytest.mark.parametrize("language", LANGUAGES)
-KINDS = ("text", "number", "date", "flag")
+KINDS = ("text", "number", "date", "flag", "set")
 FIRST_CELLS = {
     "window": ("window", "时间窗"),
     "measure": ("measure", "度量"),

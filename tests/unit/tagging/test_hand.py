@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from zhike.errors import NotFound
-from zhike.tagging.hand import forget_tag, set_tag
+from zhike.tagging import feed
+from zhike.tagging.hand import expire, forget_tag, set_tag
 from zhike.warehouse.port import Warehouse
 
 NOON = datetime(2024, 3, 10, 12)
@@ -69,3 +70,62 @@ def test_a_forgotten_tag_leaves_only_its_history(warehouse: Warehouse) -> None:
     forget_tag(warehouse, "vip", NOON + 2 * HOUR, "user:2")  # nothing left to forget
     set_tag(warehouse, 1, "vip", "gold", NOON + 3 * HOUR, "user:3")  # and it may come back
     assert profile(warehouse) == {1: "gold", 2: None, 3: None}
+
+
+def test_a_tag_given_for_a_while_ends_by_itself_at_its_time(warehouse: Warehouse) -> None:
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:1", until=NOON + HOUR)
+    set_tag(warehouse, 2, "vip", "gold", NOON, "user:1", until=NOON + 3 * HOUR)
+    set_tag(warehouse, 3, "vip", "gold", NOON, "user:1")
+    assert [expire(warehouse, NOON + wait * HOUR) for wait in (0.9, 1, 2)] == [0, 1, 0]
+    assert history(warehouse) == [
+        (1, "gold", NOON, NOON + HOUR, "user:1", "expiry:user:1"),
+        (2, "gold", NOON, None, "user:1", None),
+        (3, "gold", NOON, None, "user:1", None),
+    ]
+    assert profile(warehouse) == {1: None, 2: "gold", 3: "gold"}
+
+
+def test_what_ended_while_nobody_looked_ended_at_its_own_time(warehouse: Warehouse) -> None:
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:1", until=NOON + HOUR)
+    set_tag(warehouse, 2, "vip", "gold", NOON, "api_key:2", until=NOON + 2 * HOUR)
+    assert expire(warehouse, NOON + 1000 * HOUR) == 2
+    assert [(row[3], row[5]) for row in history(warehouse)] == [
+        (NOON + HOUR, "expiry:user:1"),
+        (NOON + 2 * HOUR, "expiry:api_key:2"),
+    ]
+    with warehouse.reading() as reading:
+        *_, last = feed.changes(reading, feed.BEGINNING, 10).changes
+    assert (last.kind, last.at, last.cause) == ("left", NOON + 2 * HOUR, "expiry:api_key:2")
+
+
+def test_setting_a_tag_again_says_anew_when_it_ends(warehouse: Warehouse) -> None:
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:1", until=NOON + HOUR)
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:2", until=NOON + 3 * HOUR)  # later
+    assert expire(warehouse, NOON + 2 * HOUR) == 0
+    set_tag(warehouse, 1, "vip", "gold", NOON + 2 * HOUR, "user:2", until=NOON + 2.5 * HOUR)  # sooner
+    set_tag(warehouse, 2, "vip", "gold", NOON, "user:1", until=NOON + HOUR)
+    set_tag(warehouse, 2, "vip", "gold", NOON, "user:1")  # for good
+    assert expire(warehouse, NOON + 2.5 * HOUR) == 1
+    assert profile(warehouse) == {1: None, 2: "gold", 3: None}
+    assert len(history(warehouse)) == 2
+
+
+def test_rules_that_read_a_tag_hear_of_its_end(warehouse: Warehouse) -> None:
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:1", until=NOON + HOUR)
+    with warehouse.reading() as reading:
+        before = feed.now(reading).serial
+    expire(warehouse, NOON + HOUR)
+    with warehouse.reading() as reading:
+        touched = reading.table("touched")
+        assert [row["customer_id"] for row in reading.rows(touched.filter(touched.serial > before))] == [1]
+
+
+def test_spells_that_began_at_one_instant_are_not_taken_for_one_another(warehouse: Warehouse) -> None:
+    set_tag(warehouse, 1, "vip", "gold", NOON, "user:1")
+    set_tag(warehouse, 1, "vip", "black", NOON, "user:2", until=NOON + 2 * HOUR)
+    set_tag(warehouse, 1, "vip", "black", NOON, "user:2", until=NOON + HOUR)
+    assert expire(warehouse, NOON + 2 * HOUR) == 1
+    assert sorted(history(warehouse)) == [
+        (1, "black", NOON, NOON + HOUR, "user:2", "expiry:user:2"),
+        (1, "gold", NOON, NOON, "user:1", "user:2"),
+    ]

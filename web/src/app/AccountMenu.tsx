@@ -1,13 +1,14 @@
 import { UserOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { useNavigate } from 'react-router'
-import { useSession, useSignOut } from '../client/session'
+import { useMay, useSession, useSignOut } from '../client/session'
 import { useLanguage } from '../texts/language'
 
 export function AccountMenu() {
   const { t } = useLanguage()
   const user = useSession().data?.user
   const name = user?.display_name || user?.username
+  const may = useMay()
   const signOut = useSignOut()
   const navigate = useNavigate()
   return (
@@ -15,6 +16,7 @@ export function AccountMenu() {
       trigger={['click']}
       menu={{
         items: [
+          ...(may('export') ? [{ key: 'exports', label: t('exports.own'), onClick: () => navigate('/exports') }] : []),
           { key: 'settings', label: t('nav.settings'), onClick: () => navigate('/settings') },
           { key: 'out', label: t('app.signOut'), onClick: () => signOut.mutate() },
         ],

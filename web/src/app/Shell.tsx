@@ -11,7 +11,9 @@ import { useLanguage } from '../texts/language'
 import { AccountMenu } from './AccountMenu'
 import { Brand } from './Brand'
 import { LanguageSwitch } from './LanguageSwitch'
+import { LiveMark } from './LiveMark'
 import { Navigation } from './Navigation'
+import { useFocusBack } from './useFocusBack'
 
 /** The frame around every page of somebody who is signed in. */
 export function Shell() {
@@ -27,6 +29,7 @@ function Frame() {
   const { t } = useLanguage()
   const [menuOpen, setMenuOpen] = useState(false)
   const wide = Grid.useBreakpoint().lg ?? window.innerWidth >= 992
+  useFocusBack()
   return (
     <Layout className="shell">
       <a className="skip-link" href="#content">{t('app.skip')}</a>
@@ -45,6 +48,7 @@ function Frame() {
             </>
           )}
           <div className="shell-header-end">
+            <LiveMark />
             <LanguageSwitch />
             <AccountMenu />
           </div>

@@ -43,6 +43,7 @@ const theme: ThemeConfig = {
     Layout: { siderBg: '#fbfbfa', headerBg: '#fbfbfa', bodyBg: '#f5f6f4', headerHeight: 56, headerPadding: '0 24px' },
     Menu: { itemBg: 'transparent', subMenuItemBg: 'transparent', itemSelectedBg: '#e3efec', activeBarBorderWidth: 0 },
     Card: { headerFontSize: 15 },
+    Switch: { colorTextQuaternary: '#66716f', colorTextTertiary: '#4d5857' }, // what stands on one that is off must be read
     Table: { headerBg: '#fafbf9', headerSplitColor: 'transparent' },
     Timeline: { itemPaddingBottom: 16 },
   },

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from './client'
+import type { Role } from './people'
 import type { ApiKey } from './types'
 
 export function useApiKeys() {
@@ -13,7 +14,16 @@ export function useApiKeys() {
 export function useCreateApiKey() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (name: string) => answer(api.POST('/api/v1/api-keys', { body: { name } })),
+    mutationFn: (body: { name: string; role: Role }) => answer(api.POST('/api/v1/api-keys', { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
+  })
+}
+
+export function useChangeApiKey() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, role }: { id: string; role: Role }) =>
+      answer(api.PATCH('/api/v1/api-keys/{key_id}', { params: { path: { key_id: id } }, body: { role } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
   })
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { Customer, CustomerDetail, CustomerEvent, IdentityGraph, Page, TagHistory, Vocabulary, Why } from './types'
+import type { CustomerDetail, CustomerEvent, CustomerPage, IdentityGraph, Page, TagHistory, Vocabulary, Why } from './types'
 
 export type CustomerFilter = {
   q?: string
@@ -8,6 +8,10 @@ export type CustomerFilter = {
   tag?: string[]
   /** `<trait>:<operator>:<value>`; all must hold. */
   trait?: string[]
+  /** Ids of segments and lists; all must hold. */
+  segment?: string[]
+  /** A rule as JSON. */
+  rule?: string
   sort?: string
 }
 
@@ -15,7 +19,7 @@ export function useCustomers(filter: CustomerFilter, cursor: string | null, limi
   return useQuery({
     queryKey: ['customers', filter, cursor, limit],
     queryFn: ({ signal }) =>
-      answer<Page<Customer>>(
+      answer<CustomerPage>(
         api.GET('/api/v1/customers', {
           params: { query: { ...filter, ...(cursor ? { cursor } : {}), limit } },
           signal,
@@ -109,14 +113,19 @@ export function useUndoMerge() {
   })
 }
 
+/** When a hand tag ends by itself: after some days, or after a day (`2026-03-20`); never without either. */
+export type TagEnd = { days?: number; until?: string }
+
 /** Sets a hand tag on a customer, or removes it when `value` is null. */
 export function useHandTag(customerId: string) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ tagId, value }: { tagId: string; value: string | null }) => {
+    mutationFn: ({ tagId, value, end = {} }: { tagId: string; value: string | null; end?: TagEnd }) => {
       const params = { path: { customer_id: customerId, tag_id: tagId } }
       const place = '/api/v1/customers/{customer_id}/tags/{tag_id}'
-      return value === null ? answer(api.DELETE(place, { params })) : answer(api.PUT(place, { params, body: { value } }))
+      return value === null
+        ? answer(api.DELETE(place, { params }))
+        : answer(api.PUT(place, { params, body: { value, ...end } }))
     },
     onSuccess: () =>
       Promise.all([

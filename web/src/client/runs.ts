@@ -24,12 +24,12 @@ export function useRun(id: string) {
   })
 }
 
-/** Starts a run of the given tags, or of all of them. */
+/** Starts a run of the given tags, or of all of them; `full` decides everybody anew. */
 export function useStartRun() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (tagIds: string[] | undefined) =>
-      answer<Job>(api.POST('/api/v1/runs', { body: tagIds ? { tag_ids: tagIds } : {} })),
+    mutationFn: ({ tagIds, full = false }: { tagIds?: string[]; full?: boolean }) =>
+      answer<Job>(api.POST('/api/v1/runs', { body: { full, ...(tagIds && { tag_ids: tagIds }) } as never })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['runs'] }),
   })
 }

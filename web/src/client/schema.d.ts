@@ -4,6 +4,653 @@
  */
 
 export interface paths {
+    "/api/v1/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tag Groups
+         * @description The headings under which tags are shown, in their order; a tree by `parent_id`.
+         */
+        get: operations["list_tag_groups"];
+        put?: never;
+        /**
+         * Create Tag Group
+         * @description A new heading.
+         */
+        post: operations["create_tag_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Tag Groups
+         * @description Put groups in another order among one another.
+         */
+        put: operations["arrange_tag_groups"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Tag Group
+         * @description Rename or move a group, make it exclusive or not; what its tags may be instead is decided anew.
+         */
+        put: operations["change_tag_group"];
+        post?: never;
+        /**
+         * Delete Tag Group
+         * @description Delete a group in which nothing lies.
+         */
+        delete: operations["delete_tag_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups/{group_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Tags
+         * @description Put a group's tags in another order; of an exclusive group the first that holds is the one that is held.
+         */
+        put: operations["arrange_tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag Catalogue
+         * @description Every tag with its coverage, its freshness and its use, in the order of the groups.
+         */
+        get: operations["get_tag_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Tag Owner
+         * @description Say who looks after a tag.
+         */
+        put: operations["set_tag_owner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Batches
+         * @description Tags given or taken in batches, the newest first; of one tag or of all.
+         */
+        get: operations["list_batches"];
+        put?: never;
+        /**
+         * Create Batch
+         * @description Give a tag to many customers or take it from them; follow the job. Sent again with the same `Idempotency-Key`,
+         *     it is the same batch.
+         */
+        post: operations["create_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Batch From File
+         * @description The same for the customers whom a CSV or Excel file names; unknown ones are only counted.
+         */
+        post: operations["create_batch_from_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Batch
+         * @description One batch.
+         */
+        get: operations["get_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Batch
+         * @description Give everybody back what they had, except who was changed since; follow `undo_job`.
+         */
+        post: operations["undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver Tag
+         * @description Say with a CSV or Excel file who has an imported tag and at which level; follow the job. It is a batch: it can be
+         *     undone, and is one however often it is sent with the same `Idempotency-Key`.
+         */
+        post: operations["deliver_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/deliveries/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver Tag Rows
+         * @description The same with the rows in the request.
+         */
+        post: operations["deliver_tag_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/deliveries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Delivery
+         * @description What a delivery would do now; nothing is changed. The job's result is as a batch's.
+         */
+        post: operations["preview_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Advisors
+         * @description Every advisor with how many customers they have.
+         */
+        get: operations["list_advisors"];
+        put?: never;
+        /**
+         * Create Advisor
+         * @description A new advisor. Needs the permission `tier`.
+         */
+        post: operations["create_advisor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assignments
+         * @description Who was given to whom, the newest first.
+         */
+        get: operations["list_assignments"];
+        put?: never;
+        /**
+         * Preview Assignment
+         * @description Work out who would be given to whom; nothing is written. Follow its job. Needs the permission `tier`.
+         */
+        post: operations["preview_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors/assignments/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assignment
+         * @description One assignment.
+         */
+        get: operations["get_assignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors/assignments/{assignment_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Assignment
+         * @description Give customers to advisors as it was looked at; its job fails with `assignment_outdated` where that would not be
+         *     the same any more. Needs the permission `tier`.
+         */
+        post: operations["apply_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors/assignments/{assignment_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Assignment
+         * @description Give everybody back the advisor they had, unless that was changed since. Needs the permission `tier`.
+         */
+        post: operations["undo_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisors/{advisor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Advisor
+         * @description Change an advisor; 412 when somebody else did since its `etag` was read. Needs the permission `tier`.
+         */
+        put: operations["change_advisor"];
+        post?: never;
+        /**
+         * Delete Advisor
+         * @description Forget an advisor who has no customers. Needs the permission `tier`.
+         */
+        delete: operations["delete_advisor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Allocation
+         * @description The best plan for a question, nothing is kept; 422 `allocation_clash` names limits that cannot hold together.
+         */
+        post: operations["answer_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Allocation Targets
+         * @description Who some targets are now, and what their orders are worth.
+         */
+        post: operations["count_allocation_targets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Allocation Curves
+         * @description Response curves from past tests with holdouts, as far as these tell them.
+         */
+        post: operations["estimate_allocation_curves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Allocation Plans
+         * @description Every plan: the one that holds first.
+         */
+        get: operations["list_allocation_plans"];
+        put?: never;
+        /**
+         * Create Allocation Plan
+         * @description Solve a question and keep it. Needs the permission `tier`.
+         */
+        post: operations["create_allocation_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Allocation Plan
+         * @description One plan with its question and its answer.
+         */
+        get: operations["get_allocation_plan"];
+        /**
+         * Change Allocation Plan
+         * @description Solve it anew; 412 when somebody else changed it since its `etag` was read. Needs the permission `tier`.
+         */
+        put: operations["change_allocation_plan"];
+        post?: never;
+        /**
+         * Delete Allocation Plan
+         * @description Forget a plan. Needs the permission `tier`.
+         */
+        delete: operations["delete_allocation_plan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan Versions
+         * @description What it was before, the newest first.
+         */
+        get: operations["list_plan_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocation/plans/{plan_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Allocation Plan
+         * @description Make it the plan that holds, as it stands. Needs the permission `tier`.
+         */
+        post: operations["accept_allocation_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own views of a list, and those that others share.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep how a list is seen now under a name. Sharing it needs the permission `define`.
+         */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Begin With View
+         * @description Choose with which view one opens a list.
+         */
+        put: operations["begin_with_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Delete one's own view; for a day it can be restored.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Rename one's own view, replace what it shows, share it or not.
+         */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore View
+         * @description Bring a deleted view back.
+         */
+        post: operations["restore_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -93,6 +740,226 @@ export interface paths {
         delete: operations["delete_api_key"];
         options?: never;
         head?: never;
+        /**
+         * Change Api Key
+         * @description Give a key another role.
+         */
+        patch: operations["change_api_key"];
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description Everybody with an account here.
+         */
+        get: operations["list_people"];
+        put?: never;
+        /**
+         * Add Person
+         * @description A new account, with the one-time link that lets the person in.
+         */
+        post: operations["add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description Change a person's name or role, close the account (every session ends) or open it again.
+         */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Sign In Link
+         * @description A new one-time link to hand over; the ones before it end.
+         */
+        post: operations["make_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Colleagues
+         * @description Who works here, by name: whom a thing may belong to, who may review it.
+         */
+        get: operations["list_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Which role may do what here.
+         */
+        get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Roles
+         * @description Change cells of the table, for everybody's next request on.
+         */
+        patch: operations["change_roles"];
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description The audit trail, the newest first or the oldest. Needs the permission `audit`.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Export Columns
+         * @description What an export may tell of customers.
+         */
+        get: operations["list_export_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description One's own exports, the newest first.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Start Export
+         * @description Ask for a file of customers; follow the job, then fetch the file within a day.
+         */
+        post: operations["start_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description One of one's own exports.
+         */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Export
+         * @description Delete the file before its time.
+         */
+        delete: operations["delete_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Export
+         * @description The file; only for whom it was made, and in the audit trail.
+         */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -105,8 +972,8 @@ export interface paths {
         };
         /**
          * List Customers
-         * @description Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`) and belong to all these
-         *     segments and lists.
+         * @description Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`), belong to all these
+         *     segments and lists, and whom this rule (JSON of the rule language) describes.
          */
         get: operations["list_customers"];
         put?: never;
@@ -131,6 +998,26 @@ export interface paths {
         get: operations["get_customer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask Customer
+         * @description Who the customer is, unmasked. Needs the permission `unmask`; every call is in the audit trail.
+         */
+        post: operations["unmask_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,6 +1144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/tags/{tag_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag Evidence
+         * @description What decided that the customer entered, left or changed the tag at this instant of its history.
+         */
+        get: operations["get_tag_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/tags/{tag_id}": {
         parameters: {
             query?: never;
@@ -267,7 +1174,7 @@ export interface paths {
         get?: never;
         /**
          * Set Customer Tag
-         * @description Give a tag by hand.
+         * @description Give a tag by hand, for good or for a while.
          */
         put: operations["set_customer_tag"];
         post?: never;
@@ -334,7 +1241,8 @@ export interface paths {
         };
         /**
          * Get Pair
-         * @description Both customers side by side, and what spoke for and against. `reveal`: unmasked, for those who may decide.
+         * @description Both customers side by side, and what spoke for and against. `reveal`: unmasked, which needs
+         *     the permission `unmask` and is in the audit trail.
          */
         get: operations["get_pair"];
         put?: never;
@@ -449,6 +1357,408 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Values
+         * @description Every computed value, with how many customers have it and what reads it.
+         */
+        get: operations["list_values"];
+        put?: never;
+        /**
+         * Create Value
+         * @description A new value; it is computed at once, which its `job` does.
+         */
+        post: operations["create_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Value
+         * @description How many customers would have a value by this measure, and how it would be distributed; nothing is written.
+         */
+        post: operations["preview_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Value
+         * @description One value.
+         */
+        get: operations["get_value"];
+        /**
+         * Change Value
+         * @description Change a value; 412 when somebody else did since its `etag` was read. What it is of customers is computed
+         *     anew.
+         */
+        put: operations["change_value"];
+        post?: never;
+        /**
+         * Delete Value
+         * @description Delete a value that nothing reads, with what is known of customers by it.
+         */
+        delete: operations["delete_value"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Value Status
+         * @description Pause it (what is known stays, nothing computes it), retire it (nothing is known by it any more; 409 while
+         *     something reads it) or have it computed again.
+         */
+        put: operations["set_value_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Value
+         * @description Have it computed as of now; follow the job.
+         */
+        post: operations["run_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Value Figures
+         * @description How it is distributed over customers, as it was last computed.
+         */
+        get: operations["get_value_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Value Versions
+         * @description What it said, the newest first.
+         */
+        get: operations["list_value_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Value
+         * @description Let it say what it said in a version, as a new one; 412 when somebody else changed it.
+         */
+        post: operations["restore_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{value_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Value Runs
+         * @description When it was computed lately, the newest first, and of how many customers it became another.
+         */
+        get: operations["list_value_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/housekeeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Housekeeping
+         * @description Which tags want mending, why, and by which step; the gravest first.
+         */
+        get: operations["get_housekeeping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Worth
+         * @description What every tag's holders did more than customers like them, as it was last compared.
+         */
+        get: operations["list_worth"];
+        put?: never;
+        /**
+         * Compare Tags
+         * @description Compare the holders of tags with customers like them; follow the job.
+         */
+        post: operations["compare_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/worth/upkeep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Worth Upkeep
+         * @description When all tags are compared by themselves, and when next.
+         */
+        get: operations["get_worth_upkeep"];
+        /**
+         * Set Worth Upkeep
+         * @description Have all tags compared on another schedule, or only when somebody asks.
+         */
+        put: operations["set_worth_upkeep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/worth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Worth
+         * @description How a tag fared, how steady it is, what its holders bring, who uses it, and the last comparison.
+         */
+        get: operations["get_worth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Tag
+         * @description Note that a person opened the tag's page: a tag that nobody looks at and nothing reads is unused.
+         */
+        post: operations["look_at_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tag Packs
+         * @description The packs that come with the product, and what is in them.
+         */
+        get: operations["list_tag_packs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-packs/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Tag Pack
+         * @description What taking these tags would do, and how many customers would get each; nothing is written.
+         */
+        post: operations["plan_tag_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-packs/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Tag Pack
+         * @description Take these tags, with those of the pack that they read: all of them, or nothing.
+         */
+        post: operations["take_tag_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-packs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Tag Pack
+         * @description These tags, with those that they read and their groups, as one YAML file. Tags without a key are given one.
+         */
+        post: operations["export_tag_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-packs/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag Pack
+         * @description One of the packs that come with the product.
+         */
+        get: operations["get_tag_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/vocabulary": {
         parameters: {
             query?: never;
@@ -513,6 +1823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Impact Of Definition
+         * @description What a new tag with this definition would do, with nothing written.
+         */
+        post: operations["impact_of_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags/backtest": {
         parameters: {
             query?: never;
@@ -524,9 +1854,30 @@ export interface paths {
         put?: never;
         /**
          * Backtest Definition
-         * @description How a tag with this definition would have fared in the last 12 months, with nothing written.
+         * @description How a tag with this definition would have fared in the last 12 months, and what those customers did afterwards
+         *     beside everybody else, with nothing written.
          */
         post: operations["backtest_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/preview-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Schedule
+         * @description When a schedule would come next.
+         */
+        post: operations["preview_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -570,35 +1921,11 @@ export interface paths {
         };
         /**
          * Backtest Tag
-         * @description How the tag, as it is defined now, would have fared in the last 12 months.
+         * @description How the tag, as it is defined now, would have fared in the last 12 months, and what came afterwards.
          */
         get: operations["backtest_tag"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tag-groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Tag Groups
-         * @description The headings under which tags are shown.
-         */
-        get: operations["list_tag_groups"];
-        put?: never;
-        /**
-         * Create Tag Group
-         * @description A new heading.
-         */
-        post: operations["create_tag_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -649,6 +1976,499 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/{tag_id}/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Life
+         * @description Where a tag's definition is in its life, what you may do, and what was done and said.
+         */
+        get: operations["get_life"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Propose Definition
+         * @description Write down what a held tag is to say next; who has it is not touched.
+         */
+        put: operations["propose_definition"];
+        post?: never;
+        /**
+         * Discard Proposal
+         * @description Forget what was proposed.
+         */
+        delete: operations["discard_proposal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Definition
+         * @description Ask a second person for a yes.
+         */
+        post: operations["submit_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Definition
+         * @description Say yes or no to what another person wrote.
+         */
+        post: operations["review_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Definition
+         * @description Make a draft, or what is proposed, decide who has the tag.
+         */
+        post: operations["publish_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Tag
+         * @description Who has the tag keeps it, and nothing decides it.
+         */
+        post: operations["pause_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Tag
+         * @description Decide a paused tag again.
+         */
+        post: operations["resume_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Tag
+         * @description Everybody loses the tag; its definition and its history stay. 409 `tag_in_use` names what reads it, unless it is
+         *     to retire `anyway`.
+         */
+        post: operations["retire_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revive Tag
+         * @description Make a retired tag a draft again.
+         */
+        post: operations["revive_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment On Definition
+         * @description Say something about a definition.
+         */
+        post: operations["comment_on_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Readers
+         * @description The tags and segments whose rules name a tag.
+         */
+        get: operations["list_readers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every version of a tag's definition, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What differs between two versions; 0 is what is proposed.
+         */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make an earlier version hold again, as a new one; a proposal where it may not hold at once.
+         */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{tag_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Impact Of Change
+         * @description What publishing this definition would change, with nothing written.
+         */
+        post: operations["impact_of_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description The definitions that wait for a second person, or to be published; the longest waiting first.
+         */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask For Review
+         * @description Whether definitions hold only once a second person has said yes.
+         */
+        put: operations["ask_for_review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segment
+         * @description Who would belong to a segment with this rule, exactly, and what each condition keeps; nothing is written.
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overlap Of Segments
+         * @description Every intersection of up to five segments and lists.
+         */
+        get: operations["overlap_of_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flow Between Segments
+         * @description Who of these segments was where so many days ago and is where now, as it was counted last.
+         */
+        get: operations["flow_between_segments"];
+        put?: never;
+        /**
+         * Count Flow Between Segments
+         * @description Have the flow counted anew; follow the job.
+         */
+        post: operations["count_flow_between_segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/frozen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze Segment
+         * @description A list of those who belong to a segment now, which stays as it is; follow the job.
+         */
+        post: operations["freeze_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Versions
+         * @description What a segment's rule was, newest first.
+         */
+        get: operations["list_segment_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/portrait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Portrait Of Segment
+         * @description Every tag, trait and figure in the segment beside everybody, or another segment; most distinctive first.
+         */
+        get: operations["portrait_of_segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Growth Of Segment
+         * @description How many belonged to it at the end of each of the last weeks or months, as it was counted last.
+         */
+        get: operations["growth_of_segment"];
+        put?: never;
+        /**
+         * Count Growth Of Segment
+         * @description Have it counted anew; follow the job.
+         */
+        post: operations["count_growth_of_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -658,7 +2478,7 @@ export interface paths {
         };
         /**
          * List Segments
-         * @description Every segment and list with how many customers belong to it now.
+         * @description Every segment and list; unless `count` is false, with how many customers belong to it now.
          */
         get: operations["list_segments"];
         put?: never;
@@ -721,6 +2541,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview List
+         * @description What a file would do to a list, or whom a new one would have; nothing is changed. The job's result is as an
+         *     import's.
+         */
+        post: operations["preview_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/{list_id}/members": {
         parameters: {
             query?: never;
@@ -735,6 +2576,693 @@ export interface paths {
          * @description Replace who is on a list by whom a file names, or add them; follow the job.
          */
         post: operations["set_list_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Analysis Kinds
+         * @description What can be asked, and the settings of each kind.
+         */
+        get: operations["list_analysis_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Analyses
+         * @description Every analysis with its newest answer in short.
+         */
+        get: operations["list_analyses"];
+        put?: never;
+        /**
+         * Create Analysis
+         * @description A new analysis; it answers nothing before it is asked (`/run`) or due.
+         */
+        post: operations["create_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Analysis
+         * @description One analysis.
+         */
+        get: operations["get_analysis"];
+        /**
+         * Change Analysis
+         * @description Change an analysis; 412 when somebody else did since its `etag` was read.
+         */
+        put: operations["change_analysis"];
+        post?: never;
+        /**
+         * Delete Analysis
+         * @description Delete an analysis that no rule reads, with its answers, its tag and what it said of customers.
+         */
+        delete: operations["delete_analysis"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Analysis
+         * @description Ask for an answer as of now; follow the job, whose result names it (`result_id`).
+         */
+        post: operations["run_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Results
+         * @description Its answers, the newest first.
+         */
+        get: operations["list_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/results/{result_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Result
+         * @description One answer; `latest` is the newest.
+         */
+        get: operations["get_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/results/{result_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Result
+         * @description An answer as a file (`latest` is the newest), in the business's language unless another is asked for. Needs the
+         *     permission `export`.
+         */
+        get: operations["download_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Result
+         * @description Mail an answer, with both files, a letter to each; follow the job.
+         */
+        post: operations["send_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{analysis_id}/results/{result_id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sendings
+         * @description Who was mailed an answer, and what became of it.
+         */
+        get: operations["list_sendings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/starters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Starters
+         * @description The lifecycles that come with the product.
+         */
+        get: operations["list_lifecycle_starters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose
+         * @description Thresholds from this shop's own time between orders.
+         */
+        get: operations["propose_lifecycle_thresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schemes
+         * @description Every lifecycle of this shop.
+         */
+        get: operations["list_lifecycles"];
+        put?: never;
+        /**
+         * Take Scheme
+         * @description Take a shipped lifecycle; its tag is decided by itself within seconds, and every night.
+         */
+        post: operations["take_lifecycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/schemes/{scheme_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scheme
+         * @description One lifecycle.
+         */
+        get: operations["get_lifecycle"];
+        /**
+         * Change Scheme
+         * @description Change numbers, words or rules; 412 when somebody else did since its `etag` was read.
+         */
+        put: operations["change_lifecycle"];
+        post?: never;
+        /**
+         * Delete Scheme
+         * @description Delete a lifecycle whose tag nothing reads; its history stays.
+         */
+        delete: operations["delete_lifecycle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/schemes/{scheme_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description How customers go through the stages: heads, lengths, conversion, weeks; moves in the last `days`, or from the
+         *     beginning of the day `start` to the end of the day `end` (now, when left out).
+         */
+        get: operations["get_lifecycle_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/schemes/{scheme_id}/stuck/{stage}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stuck
+         * @description Who has stayed in a stage beyond its limit, the longest first.
+         */
+        get: operations["list_stuck_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lifecycle/schemes/{scheme_id}/reconstruct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconstruct
+         * @description Decide the tag as of each week from `start` to `end` (the past year, when left out); nothing is written to the
+         *     history. Follow the job.
+         */
+        post: operations["reconstruct_lifecycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Lifecycle
+         * @description Which stages the customer is in, since when, how long others stay there, and what to do next.
+         */
+        get: operations["get_customer_lifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tier Schemes
+         * @description Every scheme with who stands on its levels.
+         */
+        get: operations["list_tier_schemes"];
+        put?: never;
+        /**
+         * Create Tier Scheme
+         * @description A new scheme; it writes tags of its own, which are decided as they are kept current.
+         */
+        post: operations["create_tier_scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tier Options
+         * @description Schemes to begin with, and dimensions that most shops ask about.
+         */
+        get: operations["get_tier_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiers
+         * @description Heads, revenue and cost of each level by a design, beside what holds of a scheme; nothing is written.
+         */
+        post: operations["preview_tiers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tier Scheme
+         * @description One scheme.
+         */
+        get: operations["get_tier_scheme"];
+        /**
+         * Change Tier Scheme
+         * @description Change a scheme; 412 when somebody else did since its `etag` was read.
+         */
+        put: operations["change_tier_scheme"];
+        post?: never;
+        /**
+         * Delete Tier Scheme
+         * @description Delete a scheme whose levels nothing reads, with its tags; their history stays.
+         */
+        delete: operations["delete_tier_scheme"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Tier Scheme
+         * @description Have everybody's level decided now; follow the job.
+         */
+        post: operations["run_tier_scheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/pyramid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tier Pyramid
+         * @description Heads, revenue of 365 days and yearly cost by level, as things stand.
+         */
+        get: operations["get_tier_pyramid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tier Moves
+         * @description Who went from which level to which; `end` left out: up to now.
+         */
+        get: operations["get_tier_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tier Months
+         * @description Heads, revenue and cost by level in each of the last twelve whole months.
+         */
+        get: operations["get_tier_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Close To Tier
+         * @description Who is one level below this one (the highest, when left out) and what they lack, the closest first.
+         */
+        get: operations["list_close_to_tier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tier Overrides
+         * @description Who stands on a level that a person gave them.
+         */
+        get: operations["list_tier_overrides"];
+        put?: never;
+        /**
+         * Give Tier
+         * @description Put a customer on a level, for good or until a day.
+         */
+        post: operations["give_tier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/overrides/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Tier Back
+         * @description Let a customer stand where they earn it.
+         */
+        delete: operations["take_tier_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tier Proposals
+         * @description New thresholds that were proposed, the newest first.
+         */
+        get: operations["list_tier_proposals"];
+        put?: never;
+        /**
+         * Propose Tiers
+         * @description Have thresholds proposed that would give each level its share; follow the job.
+         */
+        post: operations["propose_tiers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/proposals/{proposal_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Tier Proposal
+         * @description Make the proposed thresholds hold.
+         */
+        post: operations["accept_tier_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiers/{scheme_id}/proposals/{proposal_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Tier Proposal
+         * @description Leave the thresholds as they are.
+         */
+        post: operations["decline_tier_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Tiers
+         * @description Where a customer stands in every scheme, and what is missing to the next level.
+         */
+        get: operations["get_customer_tiers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -973,6 +3501,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Monitor
+         * @description How everything is now.
+         */
+        get: operations["get_monitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Monitor Series
+         * @description Events and lags over the last hour (every five seconds), day (minutes) or month (hours).
+         */
+        get: operations["get_monitor_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Size Alerts
+         * @description Tags whose size is unusual, and those whose size was.
+         */
+        get: operations["list_size_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/alerts/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Open Alerts
+         * @description How many are open.
+         */
+        get: operations["count_open_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Size Alert
+         * @description Somebody has seen it.
+         */
+        post: operations["acknowledge_size_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/tags/{tag_id}/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tag Sizes
+         * @description How large a tag was over the last month, by the hour in which that was noted.
+         */
+        get: operations["get_tag_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/tags/{tag_id}/muted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute Tag
+         * @description Tell nobody about this tag's size any more, or again.
+         */
+        put: operations["mute_tag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Watching
+         * @description How easily somebody is told, and about which tags nobody is.
+         */
+        get: operations["get_watching"];
+        /**
+         * Set Watching
+         * @description Change how easily somebody is told.
+         */
+        put: operations["set_watching"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Every entering, leaving and change of level, in the order of commits; at least once.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subscriptions
+         * @description All of them, by name.
+         */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /**
+         * Create Subscription
+         * @description Tell an address of changes. The secret that signs is in this answer and never again.
+         */
+        post: operations["create_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Subscription
+         * @description One of them.
+         */
+        get: operations["get_subscription"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Subscription
+         * @description Forget it, with what could not be delivered.
+         */
+        delete: operations["delete_subscription"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Subscription
+         * @description Change where to, what of, or pause it. One that goes on is told what happened meanwhile.
+         */
+        patch: operations["change_subscription"];
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secret
+         * @description Another secret; messages are signed with it from now on.
+         */
+        post: operations["rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Subscription
+         * @description Send a test message now.
+         */
+        post: operations["test_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Failed Batches
+         * @description Messages that could not be delivered: what is being tried again, and dead letters.
+         */
+        get: operations["list_failed_batches"];
+        put?: never;
+        post?: never;
+        /**
+         * Drop Batches
+         * @description Forget one dead letter, or all of them.
+         */
+        delete: operations["drop_batches"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subscriptions/{subscription_id}/failed/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Batches Again
+         * @description Send one as soon as possible, or every dead letter. They are told beside the order.
+         */
+        post: operations["send_batches_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -982,7 +3830,7 @@ export interface paths {
         };
         /**
          * List Jobs
-         * @description The newest jobs first.
+         * @description The newest jobs first, or the oldest.
          */
         get: operations["list_jobs"];
         put?: never;
@@ -1013,6 +3861,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job Log
+         * @description What happened to a job, the oldest line first (of very many the newest 1,000).
+         */
+        get: operations["get_job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/cancel": {
         parameters: {
             query?: never;
@@ -1027,6 +3895,26 @@ export interface paths {
          * @description Stop a job; nothing of it is written.
          */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job
+         * @description Try a job again that failed or was cancelled; one that waits for its next attempt is tried at once.
+         */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1394,11 +4282,1456 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Role
-         * @description What somebody may do; each role may also do what the ones before it may.
+         * TagGroupDetailOut
+         * @description A group with its place in the tree (`parent_id`, `position` among its neighbours); `tags`: how many lie in it.
+         */
+        TagGroupDetailOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Parent Id */
+            parent_id: string | null;
+            /** Position */
+            position: number;
+            /** Exclusive */
+            exclusive: boolean;
+            /**
+             * On Conflict
+             * @enum {string}
+             */
+            on_conflict: "order" | "newest" | "refuse";
+            /** Tags */
+            tags: number;
+        };
+        /** TagGroupListOut */
+        TagGroupListOut: {
+            /** Items */
+            items: components["schemas"]["TagGroupDetailOut"][];
+        };
+        /**
+         * Text
+         * @description A text in both languages.
+         */
+        Text: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** NameIn */
+        NameIn: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /**
+         * TagGroupIn
+         * @description `exclusive`: a customer has one tag of the group at a time. `on_conflict` says which, of tags by hand.
+         */
+        TagGroupIn: {
+            name: components["schemas"]["NameIn"];
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Exclusive
+             * @default false
+             */
+            exclusive?: boolean;
+            /**
+             * On Conflict
+             * @default order
+             * @enum {string}
+             */
+            on_conflict?: "order" | "newest" | "refuse";
+        };
+        /**
+         * GroupOrderIn
+         * @description Groups in the order in which they are to stand among one another.
+         */
+        GroupOrderIn: {
+            /** Group Ids */
+            group_ids: string[];
+        };
+        /**
+         * TagOrderIn
+         * @description All tags of a group, in order.
+         */
+        TagOrderIn: {
+            /** Tag Ids */
+            tag_ids: string[];
+        };
+        /** CatalogueOut */
+        CatalogueOut: {
+            /** Population */
+            population: number;
+            /** Items */
+            items: components["schemas"]["CatalogueTagOut"][];
+        };
+        /**
+         * CatalogueTagOut
+         * @description A tag with how many customers have it (`share` of all, 0 to 1), when it was last decided or given (`decided_at`),
+         *     and who reads it. `scheme`: the scheme of tiers or of a lifecycle that writes it; `analysis`: the one whose model
+         *     says who has it.
+         */
+        CatalogueTagOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            /** Key */
+            key: string | null;
+            /** Group Id */
+            group_id: string | null;
+            /** Position */
+            position: number;
+            /** Colour */
+            colour: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "hand" | "imported";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "paused" | "retired";
+            /**
+             * Update Mode
+             * @enum {string}
+             */
+            update_mode: "manual" | "after_import" | "realtime" | "scheduled";
+            /** Frozen */
+            frozen: boolean;
+            /** Scheme */
+            scheme: string | null;
+            of_scheme: components["schemas"]["TagSchemeOut"] | null;
+            analysis: components["schemas"]["TagAnalysisOut"] | null;
+            owner: components["schemas"]["OwnerOut"] | null;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+            /** Levels */
+            levels: components["schemas"]["TagLevelOut"][];
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            use: components["schemas"]["UseOut"];
+        };
+        /** OwnerOut */
+        OwnerOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** TagAnalysisOut */
+        TagAnalysisOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** TagLevelOut */
+        TagLevelOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            /** Customers */
+            customers: number;
+        };
+        /**
+         * TagSchemeOut
+         * @description What writes a tag in place of a person. `official`: the scheme is there for this tag; else it only helps it.
+         */
+        TagSchemeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "tiers" | "lifecycle" | "advisors";
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Official */
+            official: boolean;
+        };
+        /**
+         * UseOut
+         * @description How many read a tag. `others`: plans, advisors, subscriptions, analyses that keep it, exports in the making.
+         */
+        UseOut: {
+            /** Tags */
+            tags: number;
+            /** Segments */
+            segments: number;
+            /** Schemes */
+            schemes: number;
+            /** Others */
+            others: number;
+        };
+        /**
+         * OwnerIn
+         * @description Who looks after a tag; null: nobody.
+         */
+        OwnerIn: {
+            /** Owner Id */
+            owner_id: string | null;
+        };
+        /**
+         * BatchCountsOut
+         * @description Customers. `asked`: who is meant and known here; `not_found`: named, and nobody here; `unusable`: cells of a file
+         *     that name nobody; `replaced`: other tags of the exclusive group that gave way; `repeated`: rows that name
+         *     an identity once more. Of a delivery also `unclear`: who is named with no level of the tag, or with several, and
+         *     stays as they are; `unknown_levels`: what the file says that is no level of the tag, with its rows.
+         */
+        BatchCountsOut: {
+            /** Asked */
+            asked: number;
+            /** Given */
+            given: number;
+            /** Changed */
+            changed: number;
+            /** Prolonged */
+            prolonged: number;
+            /** Same */
+            same: number;
+            /** Refused */
+            refused: number;
+            /** Taken */
+            taken: number;
+            /** Replaced */
+            replaced: number;
+            /**
+             * Not Found
+             * @default 0
+             */
+            not_found?: number;
+            /** Rows */
+            rows?: number | null;
+            /** Unusable */
+            unusable?: number | null;
+            /** Repeated */
+            repeated?: number | null;
+            /** Unclear */
+            unclear?: number | null;
+            /** Unknown Levels */
+            unknown_levels?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** JobError */
+        JobError: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * JobOut
+         * @description Long work to follow: ask again until `finished_at` is there.
+         */
+        JobOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            state: components["schemas"]["State"];
+            /**
+             * Progress
+             * @description 0 to 1
+             */
+            progress: number;
+            /** Stage */
+            stage: string;
+            /**
+             * About
+             * @description The ids of what it belongs to, by name: import_id, source_id, …
+             */
+            about: {
+                [key: string]: string;
+            };
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Not Before
+             * @description A queued job waits until then
+             */
+            not_before: string | null;
+            /**
+             * Attempts
+             * @description How often it was begun
+             */
+            attempts: number;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** @description Why it failed, or why it waits to be tried again */
+            error: components["schemas"]["JobError"] | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** MadeByOut */
+        MadeByOut: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * State
+         * @description `queued → running → done | failed | cancelled`; back to queued when it is to be tried again.
          * @enum {string}
          */
-        Role: "viewer" | "analyst" | "owner";
+        State: "queued" | "running" | "done" | "failed" | "cancelled";
+        /**
+         * TagBatchOut
+         * @description `selection` says what `via` was: ids of customers are counted only (`count`), a file is named.
+         */
+        TagBatchOut: {
+            /** Id */
+            id: string;
+            /** Tag Id */
+            tag_id: string;
+            tag_name: components["schemas"]["Text"];
+            /** Value */
+            value: string | null;
+            /** Until */
+            until: string | null;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "customers" | "filter" | "segment" | "file" | "delivery";
+            /** Selection */
+            selection: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            made_by: components["schemas"]["MadeByOut"];
+            job: components["schemas"]["JobOut"];
+            result: components["schemas"]["BatchCountsOut"] | null;
+            /** Undone At */
+            undone_at: string | null;
+            undone_by: components["schemas"]["MadeByOut"] | null;
+            undo_job: components["schemas"]["JobOut"] | null;
+            undo_result: components["schemas"]["UndoCountsOut"] | null;
+        };
+        /** TagBatchPageOut */
+        TagBatchPageOut: {
+            /** Items */
+            items: components["schemas"]["TagBatchOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UndoCountsOut
+         * @description Customers whom the batch had changed, who got back what they had, and who were changed since and left alone.
+         */
+        UndoCountsOut: {
+            /** Asked */
+            asked: number;
+            /** Restored */
+            restored: number;
+            /** Changed Since */
+            changed_since: number;
+        };
+        /**
+         * FilterIn
+         * @description As the filters of `GET /customers`.
+         */
+        FilterIn: {
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Trait
+             * @default []
+             */
+            trait?: string[];
+            /**
+             * Segment
+             * @default []
+             */
+            segment?: string[];
+            /**
+             * Rule
+             * @default
+             */
+            rule?: string;
+        };
+        /**
+         * TagBatchIn
+         * @description For whom, said in one way: these customers, everybody whom a filter finds, or everybody of a segment or list.
+         */
+        TagBatchIn: {
+            /** Tag Id */
+            tag_id: string;
+            /** Value */
+            value?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Until */
+            until?: string | null;
+            /** Customer Ids */
+            customer_ids?: string[] | null;
+            filter?: components["schemas"]["FilterIn"] | null;
+            /** Segment Id */
+            segment_id?: string | null;
+        };
+        /**
+         * TagFileBatchIn
+         * @description How the file is to be read: `column` where the headers do not tell, `source` for a shop's own numbers.
+         */
+        TagFileBatchIn: {
+            /** Tag Id */
+            tag_id: string;
+            /** Value */
+            value?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Until */
+            until?: string | null;
+            /** Kind */
+            kind: string;
+            /** Column */
+            column?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+        };
+        /**
+         * DeliveryIn
+         * @description A delivery, and until when who gets the tag has it.
+         */
+        DeliveryIn: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Until */
+            until?: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "add" | "replace";
+            /** Column */
+            column?: string | null;
+            /** Level Column */
+            level_column?: string | null;
+            /** Level */
+            level?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+        };
+        /** DeliveryRowIn */
+        DeliveryRowIn: {
+            /** Identity */
+            identity: string;
+            /** Level */
+            level?: string | null;
+        };
+        /**
+         * DeliveryRowsIn
+         * @description A delivery without a file; a `level` is not needed where the tag has only one.
+         */
+        DeliveryRowsIn: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Until */
+            until?: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "add" | "replace";
+            /** Source */
+            source?: string | null;
+            /** Rows */
+            rows: components["schemas"]["DeliveryRowIn"][];
+        };
+        /**
+         * DeliveryReadIn
+         * @description How a delivery is read: the `column` of the identity, and of the level, where headers do not tell; without a
+         *     level column `level` is everybody's. With `replace`, who has the tag and is not named loses it.
+         */
+        DeliveryReadIn: {
+            /** Kind */
+            kind: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "add" | "replace";
+            /** Column */
+            column?: string | null;
+            /** Level Column */
+            level_column?: string | null;
+            /** Level */
+            level?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+        };
+        /**
+         * AdvisorListOut
+         * @description `tag_id`: the tag whose levels are the advisors, once there is one.
+         */
+        AdvisorListOut: {
+            /** Items */
+            items: components["schemas"]["AdvisorOut"][];
+            /** Tag Id */
+            tag_id: string | null;
+        };
+        /**
+         * AdvisorOut
+         * @description `has` customers are looked after by them now.
+         */
+        AdvisorOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id: string | null;
+            /** Customers */
+            customers: number;
+            /** Hours */
+            hours: number | null;
+            /** Levels */
+            levels: string[];
+            /** Places */
+            places: string[];
+            /** Active */
+            active: boolean;
+            /** Has */
+            has: number;
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+        };
+        /**
+         * AdvisorIn
+         * @description `customers` at most, `hours` a month at most (null: any). `levels` of the tag that is served, and `places`: whom
+         *     they may serve; none: everybody.
+         */
+        AdvisorIn: {
+            /** Name */
+            name: string;
+            /** User Id */
+            user_id?: string | null;
+            /** Customers */
+            customers: number;
+            /** Hours */
+            hours?: number | null;
+            /**
+             * Levels
+             * @default []
+             */
+            levels?: string[];
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
+        /** AdvisedLevelOut */
+        AdvisedLevelOut: {
+            /** Level */
+            level: string;
+            /** Customers */
+            customers: number;
+            /** Served */
+            served: number;
+        };
+        /**
+         * AdvisorLoadOut
+         * @description What an advisor looks after before and after: customers, hours a month, what these have paid in all.
+         */
+        AdvisorLoadOut: {
+            /**
+             * Advisor
+             * @description null: nobody
+             */
+            advisor: string | null;
+            /** Name */
+            name: string;
+            /** Customers Before */
+            customers_before: number;
+            /** Customers */
+            customers: number;
+            /** Most */
+            most: number | null;
+            /** Hours */
+            hours: number;
+            /** Most Hours */
+            most_hours: number | null;
+            /** Value */
+            value: string;
+        };
+        /** AdvisorMoveOut */
+        AdvisorMoveOut: {
+            /** Source */
+            source: string | null;
+            /** Target */
+            target: string | null;
+            /** Customers */
+            customers: number;
+        };
+        /** AssignmentListOut */
+        AssignmentListOut: {
+            /** Items */
+            items: components["schemas"]["AssignmentOut"][];
+        };
+        /**
+         * AssignmentOut
+         * @description An assignment: asked for, looked at, applied, undone. `job` is the work on it that is not done yet, or failed.
+         */
+        AssignmentOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "previewed" | "applied" | "undone";
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            report: components["schemas"]["AssignmentReportOut"] | null;
+            undone: components["schemas"]["AssignmentUndoneOut"] | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Applied At */
+            applied_at: string | null;
+            /** Applied By */
+            applied_by: {
+                [key: string]: unknown;
+            } | null;
+            /** Undone At */
+            undone_at: string | null;
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /**
+         * AssignmentReportOut
+         * @description What comes of it. `kept` customers stay with their advisor, `moved` go to another, `new` had none, `lost` have
+         *     none any more, `unserved` are of these levels and find none. `gap`: how far the greatest load may be from the least
+         *     possible.
+         */
+        AssignmentReportOut: {
+            /** Customers */
+            customers: number;
+            /** Kept */
+            kept: number;
+            /** Moved */
+            moved: number;
+            /** New */
+            new: number;
+            /** Lost */
+            lost: number;
+            /**
+             * Others
+             * @description customers at no level that is served who lose their advisor
+             */
+            others: number;
+            /** Unserved */
+            unserved: number;
+            /** Gap */
+            gap: number;
+            /** Loads */
+            loads: components["schemas"]["AdvisorLoadOut"][];
+            /** Moves */
+            moves: components["schemas"]["AdvisorMoveOut"][];
+            /** Levels */
+            levels: components["schemas"]["AdvisedLevelOut"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /** AssignmentUndoneOut */
+        AssignmentUndoneOut: {
+            /** Asked */
+            asked: number;
+            /** Restored */
+            restored: number;
+            /** Changed Since */
+            changed_since: number;
+        };
+        /**
+         * AdvisedLevelIn
+         * @description A level that has advisors, and the minutes a month that one of its customers wants.
+         */
+        AdvisedLevelIn: {
+            /** Level */
+            level: string;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes?: number;
+        };
+        /**
+         * AssignmentIn
+         * @description Who is to have an advisor: customers at these levels of a tag, the first served first. `place`: the trait that
+         *     advisors' places are values of. `may_move`: the share of customers who may change their advisor, though they need
+         *     not, so that value lies more evenly.
+         */
+        AssignmentIn: {
+            /** Tag Id */
+            tag_id: string;
+            /** Services */
+            services: components["schemas"]["AdvisedLevelIn"][];
+            /** Place */
+            place?: string | null;
+            /**
+             * May Move
+             * @default 0
+             */
+            may_move?: number;
+        };
+        /**
+         * AllocationOut
+         * @description The best plan: none within the limits is better by more than `gap` of it. `several` customers are in more than
+         *     one
+         *     target and are counted in each. `curve`: what the best plan would bring with other budgets.
+         */
+        AllocationOut: {
+            /** Shares */
+            shares: components["schemas"]["PlanShareOut"][];
+            total: components["schemas"]["PlanTotalOut"];
+            /** Gap */
+            gap: number;
+            /** Bindings */
+            bindings: components["schemas"]["PlanBindingOut"][];
+            /** Curve */
+            curve: components["schemas"]["BudgetPointOut"][];
+            /** Compared */
+            compared: {
+                [key: string]: components["schemas"]["PlanComparedOut"];
+            };
+            /** Heads */
+            heads: components["schemas"]["TargetHeadsOut"][];
+            /** Several */
+            several: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /** BudgetPointOut */
+        BudgetPointOut: {
+            /** Budget */
+            budget: string;
+            /** Money */
+            money: string;
+            /** Gain */
+            gain: string;
+            /** Net */
+            net: string;
+        };
+        /** MoneyIntervalOut */
+        MoneyIntervalOut: {
+            /** Low */
+            low: string;
+            /** High */
+            high: string;
+        };
+        /**
+         * PlanBindingOut
+         * @description A limit: how much of it is used, whether it is used up, and what one more unit of it would bring. `limit` is its
+         *     place in the question.
+         */
+        PlanBindingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "budget" | "hours" | "most" | "least";
+            /** Limit */
+            limit: number | null;
+            /** Used */
+            used: number;
+            /** Most */
+            most: number;
+            /** Binds */
+            binds: boolean;
+            /** Price */
+            price: number;
+        };
+        /**
+         * PlanComparedOut
+         * @description Another plan; by how much (`ahead`, net) the best one is before it, and in which share of draws.
+         */
+        PlanComparedOut: {
+            total: components["schemas"]["PlanTotalOut"];
+            /** Shares */
+            shares: components["schemas"]["PlanShareOut"][];
+            /** Ahead */
+            ahead: string;
+            ahead_interval: components["schemas"]["MoneyIntervalOut"];
+            /** Better */
+            better: number;
+        };
+        /**
+         * PlanShareOut
+         * @description What one action on one target takes and should bring, with 95 % between `interval`.
+         */
+        PlanShareOut: {
+            /** Target */
+            target: string;
+            /** Action */
+            action: string;
+            /** Contacts */
+            contacts: number;
+            /** Reachable */
+            reachable: number;
+            /** Money */
+            money: string;
+            /** Hours */
+            hours: number;
+            /** Gain */
+            gain: string;
+            interval: components["schemas"]["MoneyIntervalOut"];
+        };
+        /** PlanTotalOut */
+        PlanTotalOut: {
+            /** Contacts */
+            contacts: number;
+            /** Money */
+            money: string;
+            /** Hours */
+            hours: number;
+            /** Gain */
+            gain: string;
+            gain_interval: components["schemas"]["MoneyIntervalOut"];
+            /** Net */
+            net: string;
+            net_interval: components["schemas"]["MoneyIntervalOut"];
+            /**
+             * Fits
+             * @description whether it keeps to the money and the hours
+             */
+            fits: boolean;
+        };
+        /**
+         * QuietTagOut
+         * @description A tag that is not decided: nobody has it (any more), who has it stays as it is, or it never was decided.
+         */
+        QuietTagOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "paused" | "retired" | "never_ran";
+        };
+        /**
+         * TargetHeadsOut
+         * @description Who a target is now; `mean_order` is what an order of theirs is worth in the mean. `quiet`: tags that it reads
+         *     and that nobody decides.
+         */
+        TargetHeadsOut: {
+            /** Target */
+            target: string;
+            /** Customers */
+            customers: number;
+            /** Revenue */
+            revenue: string;
+            /** Orders */
+            orders: number;
+            /** Mean Order */
+            mean_order: string | null;
+            /**
+             * Quiet
+             * @description none in answers that were kept before this was told
+             * @default []
+             */
+            quiet?: components["schemas"]["QuietTagOut"][];
+        };
+        /**
+         * AllocationIn
+         * @description How much money and how many hours there are, for whom, by what, within which limits. `reserve` is the share of
+         *     the budget that is kept back. `aim`: with `net` no contact is made that costs more than it brings.
+         */
+        AllocationIn: {
+            /** Budget */
+            budget: number | string;
+            /** Hours */
+            hours: number;
+            /**
+             * Reserve
+             * @default 0
+             */
+            reserve?: number;
+            /**
+             * Aim
+             * @default net
+             * @enum {string}
+             */
+            aim?: "net" | "gain";
+            /** Targets */
+            targets: components["schemas"]["PlanTargetIn"][];
+            /** Actions */
+            actions: components["schemas"]["PlanActionIn"][];
+            /**
+             * Curves
+             * @default []
+             */
+            curves?: components["schemas"]["OwnCurveIn"][];
+            /**
+             * Limits
+             * @default []
+             */
+            limits?: components["schemas"]["PlanLimitIn"][];
+            /**
+             * Today
+             * @default []
+             */
+            today?: components["schemas"]["PlanTodayIn"][];
+            /**
+             * Tests
+             * @description past tests that curves were estimated from
+             * @default []
+             */
+            tests?: components["schemas"]["PastTestIn"][];
+        };
+        /**
+         * EstimateIn
+         * @description A figure that is not known exactly: 95 % sure between `low` and `high`; without them it counts as exact.
+         */
+        EstimateIn: {
+            /** Value */
+            value: number;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /**
+         * OwnCurveIn
+         * @description The curve of an action where it is answered otherwise on one target.
+         */
+        OwnCurveIn: {
+            /** Target */
+            target: string;
+            /** Action */
+            action: string;
+            curve: components["schemas"]["ResponseCurveIn"];
+        };
+        /**
+         * PastTestIn
+         * @description A past test of an action on a target: `contacts` were made to all `heads` together, the holdout got none.
+         */
+        PastTestIn: {
+            /** Target */
+            target: string;
+            /** Action */
+            action: string;
+            /** Heads */
+            heads: number;
+            /** Contacts */
+            contacts: number;
+            /** Responders */
+            responders: number;
+            /** Holdout Heads */
+            holdout_heads: number;
+            /** Holdout Responders */
+            holdout_responders: number;
+            /** Value */
+            value?: number | null;
+        };
+        /**
+         * PeakIn
+         * @description A share of people.
+         */
+        PeakIn: {
+            /** Value */
+            value: number;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /**
+         * PlanActionIn
+         * @description What may be done. `cost` and `minutes` are of one contact, `reach` is the share of people that can be reached,
+         *     `most` how often each of them. `whole`: half a contact is none.
+         */
+        PlanActionIn: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameIn"];
+            /**
+             * Kind
+             * @default other
+             * @enum {string}
+             */
+            kind?: "sms" | "coupon" | "call" | "visit" | "other";
+            /** Cost */
+            cost: number | string;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes?: number;
+            /**
+             * Reach
+             * @default 1
+             */
+            reach?: number;
+            /**
+             * Most
+             * @default 1
+             */
+            most?: number;
+            /**
+             * Whole
+             * @default false
+             */
+            whole?: boolean;
+            curve: components["schemas"]["ResponseCurveIn"];
+        };
+        /**
+         * PlanLimitIn
+         * @description What these actions on these targets (none named: all) take together, at least and at most. `share` is of the
+         *     budget, 0 to 1.
+         */
+        PlanLimitIn: {
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "money" | "hours" | "contacts" | "share";
+            /**
+             * Targets
+             * @default []
+             */
+            targets?: string[];
+            /**
+             * Actions
+             * @default []
+             */
+            actions?: string[];
+            /** Least */
+            least?: number | null;
+            /** Most */
+            most?: number | null;
+        };
+        /**
+         * PlanTargetIn
+         * @description Customers who are treated alike: whom `rule` describes. `value`: what one more answer is worth, in money.
+         */
+        PlanTargetIn: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameIn"];
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            value: components["schemas"]["EstimateIn"];
+        };
+        /**
+         * PlanTodayIn
+         * @description How many contacts there are now.
+         */
+        PlanTodayIn: {
+            /** Target */
+            target: string;
+            /** Action */
+            action: string;
+            /** Contacts */
+            contacts: number;
+        };
+        /**
+         * ResponseCurveIn
+         * @description How people answer: `peak` is the share that answers more when contacts are repeated without end; after `scale`
+         *     contacts for each of them 63 % of that has come. `source` says where the figures are from.
+         */
+        ResponseCurveIn: {
+            peak: components["schemas"]["PeakIn"];
+            scale: components["schemas"]["ScaleIn"];
+            /**
+             * Correlation
+             * @default 0
+             */
+            correlation?: number;
+            /**
+             * Source
+             * @default entered
+             * @enum {string}
+             */
+            source?: "entered" | "estimated" | "scale_assumed";
+        };
+        /**
+         * ScaleIn
+         * @description Contacts for each person.
+         */
+        ScaleIn: {
+            /** Value */
+            value: number;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /** TargetHeadsListOut */
+        TargetHeadsListOut: {
+            /** Items */
+            items: components["schemas"]["TargetHeadsOut"][];
+            /** Several */
+            several: number;
+        };
+        /** TargetRuleIn */
+        TargetRuleIn: {
+            /** Key */
+            key: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /** TargetsIn */
+        TargetsIn: {
+            /** Targets */
+            targets: components["schemas"]["TargetRuleIn"][];
+        };
+        /**
+         * CurveFitOut
+         * @description A curve from tests; `target` null: from those of the action on all targets. `fits`: how probable tests so far
+         *     from it are, were it true. `value`: the mean worth of an answer.
+         */
+        CurveFitOut: {
+            /** Action */
+            action: string;
+            /** Target */
+            target: string | null;
+            /**
+             * Found
+             * @enum {string}
+             */
+            found: "estimated" | "scale_assumed" | "no_effect";
+            /** Tests */
+            tests: number;
+            peak: components["schemas"]["EstimateOut"];
+            scale: components["schemas"]["EstimateOut"];
+            /** Correlation */
+            correlation: number;
+            /** Lifts */
+            lifts: components["schemas"]["PastLiftOut"][];
+            /** Fits */
+            fits: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /** CurveFitsOut */
+        CurveFitsOut: {
+            /** Items */
+            items: components["schemas"]["CurveFitOut"][];
+        };
+        /** EstimateOut */
+        EstimateOut: {
+            /** Value */
+            value: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /** PastLiftOut */
+        PastLiftOut: {
+            /** Contacts Per Head */
+            contacts_per_head: number;
+            /** Lift */
+            lift: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * PastTestsIn
+         * @description Past tests, and for each action the scale that is taken where its tests cannot tell it.
+         */
+        PastTestsIn: {
+            /** Tests */
+            tests: components["schemas"]["PastTestIn"][];
+            /**
+             * Scales
+             * @default {}
+             */
+            scales?: {
+                [key: string]: components["schemas"]["ScaleIn"];
+            };
+        };
+        /** PlanListOut */
+        PlanListOut: {
+            /** Items */
+            items: components["schemas"]["PlanSummaryOut"][];
+        };
+        /** PlanSummaryOut */
+        PlanSummaryOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Version */
+            version: number;
+            /**
+             * Holds
+             * @description the plan that a person accepted last
+             */
+            holds: boolean;
+            /** Accepted Version */
+            accepted_version: number | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: {
+                [key: string]: unknown;
+            } | null;
+            /** Budget */
+            budget: string;
+            total: components["schemas"]["PlanTotalOut"];
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * PlanOut
+         * @description `answer` is as it was when the plan was saved.
+         */
+        PlanOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Version */
+            version: number;
+            /**
+             * Holds
+             * @description the plan that a person accepted last
+             */
+            holds: boolean;
+            /** Accepted Version */
+            accepted_version: number | null;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: {
+                [key: string]: unknown;
+            } | null;
+            /** Budget */
+            budget: string;
+            total: components["schemas"]["PlanTotalOut"];
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Question */
+            question: {
+                [key: string]: unknown;
+            };
+            answer: components["schemas"]["AllocationOut"];
+        };
+        /** PlanIn */
+        PlanIn: {
+            name: components["schemas"]["NameIn"];
+            question: components["schemas"]["AllocationIn"];
+        };
+        /** PlanVersionOut */
+        PlanVersionOut: {
+            /** Version */
+            version: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: {
+                [key: string]: unknown;
+            };
+            /** Budget */
+            budget: string;
+            total: components["schemas"]["PlanTotalOut"];
+        };
+        /** PlanVersionsOut */
+        PlanVersionsOut: {
+            /** Items */
+            items: components["schemas"]["PlanVersionOut"][];
+        };
+        /**
+         * ViewOut
+         * @description `mine`: made by who asks, who may change it. `first`: who asks begins with it.
+         */
+        ViewOut: {
+            /** Id */
+            id: string;
+            /** Page */
+            page: string;
+            /** Name */
+            name: string;
+            /** Query */
+            query: string;
+            /** Shared */
+            shared: boolean;
+            owner: components["schemas"]["ViewOwnerOut"];
+            /** Mine */
+            mine: boolean;
+            /** First */
+            first: boolean;
+        };
+        /**
+         * ViewOwnerOut
+         * @description Whose it is, under the name of then.
+         */
+        ViewOwnerOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** ViewsOut */
+        ViewsOut: {
+            /** Items */
+            items: components["schemas"]["ViewOut"][];
+        };
+        /**
+         * ViewIn
+         * @description `query` is what stands behind the question mark of the list's address. Sharing needs the permission `define`.
+         */
+        ViewIn: {
+            /**
+             * Page
+             * @description which list, as the console calls it: customers, segments, jobs …
+             */
+            page: string;
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+        };
+        /**
+         * FirstViewIn
+         * @description `view_id` null: begin with the plain list.
+         */
+        FirstViewIn: {
+            /** Page */
+            page: string;
+            /** View Id */
+            view_id?: string | null;
+        };
+        /**
+         * ViewChangeIn
+         * @description What is left out stays as it is.
+         */
+        ViewChangeIn: {
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: string | null;
+            /** Shared */
+            shared?: boolean | null;
+        };
+        /**
+         * Permission
+         * @description One thing that somebody may be allowed to do.
+         * @enum {string}
+         */
+        Permission: "unmask" | "export" | "tag" | "tier" | "define" | "publish" | "review" | "run" | "collect" | "identify" | "connect" | "settings" | "people" | "audit";
+        /**
+         * Role
+         * @description What somebody is in the business.
+         * @enum {string}
+         */
+        Role: "owner" | "administrator" | "operator" | "analyst" | "service" | "viewer";
         /**
          * SessionOut
          * @description Who is signed in (null: nobody) and where.
@@ -1416,6 +5749,11 @@ export interface components {
             /** Display Name */
             display_name: string;
             role: components["schemas"]["Role"];
+            /**
+             * Permissions
+             * @description what this person may do here
+             */
+            permissions: components["schemas"]["Permission"][];
         };
         /** WorkspaceOut */
         WorkspaceOut: {
@@ -1434,6 +5772,11 @@ export interface components {
             as_of: string | null;
             /** Is Example */
             is_example: boolean;
+            /**
+             * Review
+             * @description A tag's definition holds only once a second person has said yes.
+             */
+            review: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -1500,8 +5843,392 @@ export interface components {
         NewApiKey: {
             /** Name */
             name: string;
-            /** @default analyst */
+            /** @default operator */
             role?: components["schemas"]["Role"];
+        };
+        /** ApiKeyChangeIn */
+        ApiKeyChangeIn: {
+            role: components["schemas"]["Role"];
+        };
+        /** AccountOut */
+        AccountOut: {
+            /** Id */
+            id: string;
+            /**
+             * Username
+             * @description what they sign in with
+             */
+            username: string;
+            /** Display Name */
+            display_name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Is Active
+             * @description false: the account is closed
+             */
+            is_active: boolean;
+            /**
+             * Has Password
+             * @description false: only a sign-in link lets them in
+             */
+            has_password: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Login */
+            last_login: string | null;
+        };
+        /** AccountsOut */
+        AccountsOut: {
+            /** Items */
+            items: components["schemas"]["AccountOut"][];
+        };
+        /** AccountAdded */
+        AccountAdded: {
+            /** Id */
+            id: string;
+            /**
+             * Username
+             * @description what they sign in with
+             */
+            username: string;
+            /** Display Name */
+            display_name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Is Active
+             * @description false: the account is closed
+             */
+            is_active: boolean;
+            /**
+             * Has Password
+             * @description false: only a sign-in link lets them in
+             */
+            has_password: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Login */
+            last_login: string | null;
+            link: components["schemas"]["SignInLinkOut"];
+        };
+        /**
+         * SignInLinkOut
+         * @description Hand `path` over, after this server's address; it opens once. This answer is the only one that shows it.
+         */
+        SignInLinkOut: {
+            /** Path */
+            path: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** AccountIn */
+        AccountIn: {
+            /** Username */
+            username: string;
+            /** Display Name */
+            display_name: string;
+            /** @default viewer */
+            role?: components["schemas"]["Role"];
+        };
+        /**
+         * AccountChangeIn
+         * @description What is left out stays as it is.
+         */
+        AccountChangeIn: {
+            /** Display Name */
+            display_name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /** ColleagueOut */
+        ColleagueOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /** ColleaguesOut */
+        ColleaguesOut: {
+            /** Items */
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        /**
+         * RoleOut
+         * @description `permissions` hold here; `shipped` are those that the role came with. `people`: how many active have it.
+         */
+        RoleOut: {
+            role: components["schemas"]["Role"];
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** Shipped */
+            shipped: components["schemas"]["Permission"][];
+            /** People */
+            people: number;
+            /**
+             * Fixed
+             * @description an owner may do everything, always
+             */
+            fixed: boolean;
+        };
+        /**
+         * RolesOut
+         * @description The table of permissions: every permission there is, and each role with those that it has.
+         */
+        RolesOut: {
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** Roles */
+            roles: components["schemas"]["RoleOut"][];
+        };
+        /** CellIn */
+        CellIn: {
+            role: components["schemas"]["Role"];
+            permission: components["schemas"]["Permission"];
+            /** Allowed */
+            allowed: boolean;
+        };
+        /**
+         * RolesIn
+         * @description Only the cells that are to change: what somebody else changes meanwhile stays.
+         */
+        RolesIn: {
+            /** Cells */
+            cells: components["schemas"]["CellIn"][];
+        };
+        /**
+         * AuditFilters
+         * @description All must hold; of several values of one filter, any.
+         */
+        AuditFilters: {
+            /**
+             * Actor
+             * @description ids of people and API keys
+             * @default []
+             */
+            actor?: string[];
+            /**
+             * Action
+             * @default []
+             */
+            action?: string[];
+            /**
+             * Kind
+             * @default []
+             */
+            kind?: string[];
+            /** Object Id */
+            object_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /**
+             * Until
+             * @description itself left out
+             */
+            until?: string | null;
+            /**
+             * Oldest
+             * @description the oldest first
+             * @default false
+             */
+            oldest?: boolean;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * AuditActorOut
+         * @description Who it was, under the name of then.
+         */
+        AuditActorOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "user" | "api_key" | "clock";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** AuditEntryOut */
+        AuditEntryOut: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            actor: components["schemas"]["AuditActorOut"];
+            /**
+             * Action
+             * @description what was done, as a code
+             */
+            action: string;
+            /**
+             * Kind
+             * @description to what kind of thing
+             */
+            kind: string;
+            /** Object Id */
+            object_id: string | null;
+            /**
+             * Details
+             * @description counts, codes and ids; nothing personal
+             */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditPageOut
+         * @description `actions`, `kinds` and `actors`: all that is in the trail, to filter by.
+         */
+        AuditPageOut: {
+            /** Items */
+            items: components["schemas"]["AuditEntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Actions */
+            actions: string[];
+            /** Kinds */
+            kinds: string[];
+            /** Actors */
+            actors: components["schemas"]["AuditActorOut"][];
+        };
+        /**
+         * ExportColumnOut
+         * @description `personal`: masked unless the export is unmasked.
+         */
+        ExportColumnOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "customer" | "identity" | "trait" | "figure" | "tag";
+            /** Personal */
+            personal: boolean;
+        };
+        /** ExportColumnsOut */
+        ExportColumnsOut: {
+            /** Items */
+            items: components["schemas"]["ExportColumnOut"][];
+        };
+        /**
+         * ExportMakerOut
+         * @description Who asked for it, under the name of then.
+         */
+        ExportMakerOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ExportOut
+         * @description `customers` and `size` (bytes): null until the file is written. `deleted_at`: the file is gone.
+         */
+        ExportOut: {
+            /** Id */
+            id: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /** Columns */
+            columns: string[];
+            /** Unmasked */
+            unmasked: boolean;
+            /** Customers */
+            customers: number | null;
+            /** Size */
+            size: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            made_by: components["schemas"]["ExportMakerOut"];
+            job: components["schemas"]["JobOut"];
+        };
+        /**
+         * ExportIn
+         * @description Whom, as a list of customers is asked for; which columns; and whether as they are (the permission `unmask`).
+         */
+        ExportIn: {
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Tag
+             * @default []
+             */
+            tag?: string[];
+            /**
+             * Trait
+             * @default []
+             */
+            trait?: string[];
+            /**
+             * Segment
+             * @default []
+             */
+            segment?: string[];
+            /**
+             * Rule
+             * @default
+             */
+            rule?: string;
+            /**
+             * Sort
+             * @default -paid_total
+             */
+            sort?: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /**
+             * Unmasked
+             * @default false
+             */
+            unmasked?: boolean;
+            /**
+             * Language
+             * @description of heads and words; left out: the business's own
+             */
+            language?: ("zh" | "en") | null;
+        };
+        /** ExportsOut */
+        ExportsOut: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
         };
         /** CustomerOut */
         CustomerOut: {
@@ -1528,7 +6255,10 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["CustomerTagOut"][];
         };
-        /** CustomerPageOut */
+        /**
+         * CustomerPageOut
+         * @description `sentence` reads the rule that was asked for; null without one.
+         */
         CustomerPageOut: {
             /** Items */
             items: components["schemas"]["CustomerOut"][];
@@ -1536,6 +6266,7 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+            sentence: components["schemas"]["Text"] | null;
         };
         /** CustomerTagOut */
         CustomerTagOut: {
@@ -1585,6 +6316,11 @@ export interface components {
              */
             since: string;
             set_by: components["schemas"]["SetByOut"];
+            /**
+             * Expires At
+             * @description When it ends by itself; null: it does not.
+             */
+            expires_at: string | null;
         };
         /** IdentityOut */
         IdentityOut: {
@@ -1599,32 +6335,24 @@ export interface components {
         };
         /**
          * SetByOut
-         * @description Who or what set a tag: a run, or a person by hand.
+         * @description Who or what set a tag, or ended it: see `causes` in the description of `/changes`. Only people and API keys have
+         *     names.
          */
         SetByOut: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "run" | "user" | "api_key";
+            kind: "facts" | "time" | "run" | "definition" | "expiry" | "merge" | "undo" | "retired" | "exclusive" | "user" | "api_key";
             /** Id */
             id: string;
             /** Name */
             name: string;
         };
         /**
-         * Text
-         * @description A text in both languages.
-         */
-        Text: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
-        };
-        /**
          * TraitDetailOut
          * @description The value that holds. `derived_from`: what it was concluded from (phone, address, city, id_card); null: said.
+         *     `analysis_id`: the analysis that says it; then there is no source, and `word` is what people call the value.
          */
         TraitDetailOut: {
             /** Name */
@@ -1632,12 +6360,43 @@ export interface components {
             label: components["schemas"]["Text"];
             /** Value */
             value: unknown;
+            word: components["schemas"]["Text"] | null;
+            /** Analysis Id */
+            analysis_id: string | null;
             /** Source */
             source: string;
             /** At */
             at: string | null;
             /** Derived From */
             derived_from: string | null;
+        };
+        /**
+         * UnmaskedIdentityOut
+         * @description One identity as it is.
+         */
+        UnmaskedIdentityOut: {
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * UnmaskedOut
+         * @description Who a customer is, unmasked: the name, the other traits that tell, and every identity.
+         */
+        UnmaskedOut: {
+            /** Customer Id */
+            customer_id: string;
+            /** Name */
+            name: string | null;
+            /** Traits */
+            traits: {
+                [key: string]: string;
+            };
+            /** Identities */
+            identities: components["schemas"]["UnmaskedIdentityOut"][];
         };
         /** EventItemOut */
         EventItemOut: {
@@ -1710,6 +6469,17 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
             set_by: components["schemas"]["SetByOut"];
+            ended_by: components["schemas"]["SetByOut"] | null;
+            /**
+             * Set In
+             * @description the batch in which it was given
+             */
+            set_in?: string | null;
+            /**
+             * Ended In
+             * @description the batch in which it was taken, or gave way
+             */
+            ended_in?: string | null;
         };
         /**
          * DecidedByOut
@@ -1869,6 +6639,11 @@ export interface components {
             set_by: components["schemas"]["SetByOut"] | null;
             /** Would Be */
             would_be: string | null;
+            /**
+             * Set In
+             * @description the batch in which it was given, or the delivery that said so
+             */
+            set_in?: string | null;
             /** Run Id */
             run_id: string | null;
             /** Since */
@@ -1876,58 +6651,70 @@ export interface components {
             /** Levels */
             levels: components["schemas"]["WhyLevelOut"][];
         };
-        /** SetTagIn */
+        /**
+         * EvidenceOut
+         * @description What decided that a tag was entered, left or changed at a moment, computed once more as of then.
+         *
+         *     `version` of the definition that decided; null where no rule did. `would_be`: the level by these conditions now;
+         *     `agrees`: whether that is what was decided (null without conditions). `later_events`: events of before that moment
+         *     that arrived after it; `later_traits`: traits that were told or computed after it: values are as they are now.
+         */
+        EvidenceOut: {
+            /** Tag Id */
+            tag_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            cause: components["schemas"]["SetByOut"];
+            /**
+             * Set In
+             * @description the batch or delivery in which it happened
+             */
+            set_in?: string | null;
+            /** Version */
+            version: number | null;
+            /** Current Version */
+            current_version: number;
+            /** Levels */
+            levels: components["schemas"]["WhyLevelOut"][];
+            /** Would Be */
+            would_be: string | null;
+            /** Agrees */
+            agrees: boolean | null;
+            /** Later Events */
+            later_events: number;
+            /** Later Traits */
+            later_traits: number;
+        };
+        /**
+         * SetTagIn
+         * @description Without an end it holds for good. At most one of the three; setting again says anew when it ends.
+         */
         SetTagIn: {
             /** Value */
             value: string;
-        };
-        /** JobError */
-        JobError: {
-            /** Code */
-            code: string;
-            /** Params */
-            params: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * JobOut
-         * @description Long work to follow: ask again until `finished_at` is there.
-         */
-        JobOut: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            state: components["schemas"]["State"];
             /**
-             * Progress
-             * @description 0 to 1
+             * Expires At
+             * @description When it ends by itself, with a zone.
              */
-            progress: number;
-            /** Stage */
-            stage: string;
+            expires_at?: string | null;
             /**
-             * Created At
-             * Format: date-time
+             * Days
+             * @description How many days it holds.
              */
-            created_at: string;
-            /** Started At */
-            started_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            error: components["schemas"]["JobError"] | null;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
+            days?: number | null;
+            /**
+             * Until
+             * @description The last day on which it holds, where the business is.
+             */
+            until?: string | null;
         };
-        /**
-         * State
-         * @description `queued → running → done | failed | cancelled`; back to queued when the server stops meanwhile.
-         * @enum {string}
-         */
-        State: "queued" | "running" | "done" | "failed" | "cancelled";
         /** LastMatchOut */
         LastMatchOut: {
             job: components["schemas"]["JobOut"] | null;
@@ -2138,6 +6925,751 @@ export interface components {
              */
             trusted?: string[];
         };
+        /**
+         * ReaderOut
+         * @description Something that reads tags or segments, and where it is found. `advisors`: whom they serve was chosen by it;
+         *     `analysis`: it keeps the tag; `export`: a file that is still to be written.
+         */
+        ReaderOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "tag" | "segment" | "tiers" | "lifecycle" | "plan" | "advisors" | "subscription" | "analysis" | "export" | "value";
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /** ValueListOut */
+        ValueListOut: {
+            /** Items */
+            items: components["schemas"]["ValueOut"][];
+        };
+        /**
+         * ValueOut
+         * @description `customers` of a `population` have it; `trait` is what rules call it.
+         */
+        ValueOut: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string | null;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            unit: components["schemas"]["Text"];
+            /** Group Id */
+            group_id: string | null;
+            owner: components["schemas"]["ValueOwnerOut"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "text" | "date" | "set";
+            /** Measure */
+            measure: {
+                [key: string]: unknown;
+            };
+            sentence: components["schemas"]["Text"];
+            /** Trait */
+            trait: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "published" | "paused" | "retired";
+            /**
+             * Update Mode
+             * @enum {string}
+             */
+            update_mode: "manual" | "after_import" | "scheduled";
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            } | null;
+            /** Next Run At */
+            next_run_at: string | null;
+            /** Computed At */
+            computed_at: string | null;
+            /** Customers */
+            customers: number;
+            /** Population */
+            population: number;
+            /** Used By */
+            used_by: components["schemas"]["ReaderOut"][];
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** @description that computes it, when one waits or runs */
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /** ValueOwnerOut */
+        ValueOwnerOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** DescriptionIn */
+        DescriptionIn: {
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
+            /**
+             * En
+             * @default
+             */
+            en?: string;
+        };
+        /**
+         * ScheduleIn
+         * @description When a tag is decided by itself, in the business time zone. Each kind has fields of its own.
+         */
+        ScheduleIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "minutes" | "hourly" | "daily" | "weekly" | "monthly" | "cron";
+            /**
+             * Minutes
+             * @description of `minutes`: every so many, 1 to 1440, from midnight on
+             */
+            minutes?: number | null;
+            /**
+             * Minute
+             * @description of `hourly`: 0 to 59
+             */
+            minute?: number | null;
+            /**
+             * At
+             * @description of `daily`, `weekly` and `monthly`: such as 03:00
+             */
+            at?: string | null;
+            /**
+             * Weekdays
+             * @description of `weekly`: 1 Monday to 7 Sunday
+             */
+            weekdays?: number[] | null;
+            /**
+             * Day
+             * @description of `monthly`: 1 to 31; the last day where a month is shorter
+             */
+            day?: number | null;
+            /**
+             * Cron
+             * @description of `cron`: five fields, such as 0 3 * * 1-5
+             */
+            cron?: string | null;
+        };
+        /**
+         * UnitIn
+         * @description What stands after a number: 元, 次.
+         */
+        UnitIn: {
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
+            /**
+             * En
+             * @default
+             */
+            en?: string;
+        };
+        /**
+         * ValueIn
+         * @description A computed value as a person writes it. `measure` is a rule's JSON without its comparison (docs/guide/
+         *     computed-values.md).
+         */
+        ValueIn: {
+            name: components["schemas"]["NameIn"];
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            description?: components["schemas"]["DescriptionIn"];
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            unit?: components["schemas"]["UnitIn"];
+            /** Group Id */
+            group_id?: string | null;
+            /**
+             * Owner
+             * @description who looks after it; of a new one: null is whoever makes it
+             */
+            owner?: string | null;
+            /**
+             * Key
+             * @description left out: as it is
+             */
+            key?: string | null;
+            /** Measure */
+            measure: {
+                [key: string]: unknown;
+            };
+            /**
+             * Update Mode
+             * @default after_import
+             * @enum {string}
+             */
+            update_mode?: "manual" | "after_import" | "scheduled";
+            /** @description of the update mode `scheduled` */
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+        };
+        /**
+         * ValueBarOut
+         * @description Customers whose value lies from `low` (included) to below `high` (null: open), or is `value`.
+         */
+        ValueBarOut: {
+            /** Low */
+            low: string | null;
+            /** High */
+            high: string | null;
+            /** Value */
+            value: string | null;
+            /** Customers */
+            customers: number;
+        };
+        /** ValuePreviewOut */
+        ValuePreviewOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "text" | "date" | "set";
+            /** Population */
+            population: number;
+            /** Having */
+            having: number;
+            /** Distinct */
+            distinct: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["ValueQuantileOut"][];
+            /** Bars */
+            bars: components["schemas"]["ValueBarOut"][];
+            /** Sample */
+            sample: components["schemas"]["ValueSampleOut"][];
+            sentence: components["schemas"]["Text"];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * ValueQuantileOut
+         * @description At least `share` of those who have a value have this or less.
+         */
+        ValueQuantileOut: {
+            /** Share */
+            share: number;
+            /** Value */
+            value: string;
+        };
+        /** ValueSampleOut */
+        ValueSampleOut: {
+            customer: components["schemas"]["CustomerOut"];
+            /** Value */
+            value: unknown;
+        };
+        /** ValuePreviewIn */
+        ValuePreviewIn: {
+            /** Measure */
+            measure: {
+                [key: string]: unknown;
+            };
+            /**
+             * Value Id
+             * @description the value whose measure it is to be
+             */
+            value_id?: string | null;
+        };
+        /** ValueStatusIn */
+        ValueStatusIn: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "published" | "paused" | "retired";
+        };
+        /**
+         * ValueFiguresOut
+         * @description Numbers and dates as text; of sets each bar is one of their members.
+         */
+        ValueFiguresOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "text" | "date" | "set";
+            /** Population */
+            population: number;
+            /** Having */
+            having: number;
+            /** Distinct */
+            distinct: number;
+            /** Quantiles */
+            quantiles: components["schemas"]["ValueQuantileOut"][];
+            /** Bars */
+            bars: components["schemas"]["ValueBarOut"][];
+            /** Sample */
+            sample: components["schemas"]["ValueSampleOut"][];
+            sentence: components["schemas"]["Text"];
+        };
+        /** ValueVersionListOut */
+        ValueVersionListOut: {
+            /** Items */
+            items: components["schemas"]["ValueVersionOut"][];
+        };
+        /** ValueVersionOut */
+        ValueVersionOut: {
+            /** Version */
+            version: number;
+            name: components["schemas"]["Text"];
+            /** @description null where what it names is gone */
+            sentence: components["schemas"]["Text"] | null;
+            /** Measure */
+            measure: {
+                [key: string]: unknown;
+            };
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Current */
+            current: boolean;
+        };
+        /** ValueRestoreIn */
+        ValueRestoreIn: {
+            /** Version */
+            version: number;
+        };
+        /** ValueRunListOut */
+        ValueRunListOut: {
+            /** Items */
+            items: components["schemas"]["ValueRunOut"][];
+        };
+        /**
+         * ValueRunOut
+         * @description Once it was computed. `changed`: of so many customers it became another.
+         */
+        ValueRunOut: {
+            job: components["schemas"]["JobOut"];
+            /** As Of */
+            as_of: string | null;
+            /** Customers */
+            customers: number | null;
+            /** Changed */
+            changed: number | null;
+        };
+        /** HousekeepingOut */
+        HousekeepingOut: {
+            /** Customers */
+            customers: number;
+            /** Tags */
+            tags: number;
+            /** Items */
+            items: components["schemas"]["TagFindingOut"][];
+        };
+        /**
+         * TagFindingOut
+         * @description `params`: what the kind is about. `steps`: what mends it, the best first.
+         */
+        TagFindingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "broken" | "failed" | "stale" | "no_data" | "near_duplicate" | "empty" | "all_covering" | "unused";
+            tag: components["schemas"]["TagInListOut"];
+            other: components["schemas"]["TagInListOut"] | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Steps */
+            steps: ("edit" | "run" | "look" | "delete" | "job" | "compare" | "data")[];
+        };
+        /** TagInListOut */
+        TagInListOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Colour */
+            colour: string;
+            /** Kind */
+            kind: string;
+            /** Scheme */
+            scheme: string | null;
+        };
+        /**
+         * LiftBalanceOut
+         * @description Standardised differences of means between holders and others, before and after matching.
+         */
+        LiftBalanceOut: {
+            /**
+             * Fact
+             * @enum {string}
+             */
+            fact: "recency" | "frequency" | "monetary" | "tenure" | "activity";
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
+         * LiftEffectOut
+         * @description The mean of the matched holders, what it would have been without the tag (`expected`), the difference with its
+         *     95 % interval, and the difference from everybody else as they are (`naive`).
+         */
+        LiftEffectOut: {
+            /** Mean */
+            mean: number;
+            /** Expected */
+            expected: number;
+            /** Difference */
+            difference: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Naive */
+            naive: number;
+        };
+        /**
+         * TagLiftOut
+         * @description `bought`: whether they bought again in the days after, `spent`: what they paid. Without them, `reason` says why
+         *     nothing can be said.
+         */
+        TagLiftOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description as of when holders were matched with others
+             */
+            at: string;
+            /**
+             * Days
+             * @description how long both were watched after it
+             */
+            days: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * By
+             * @description how it is known who held the tag then
+             */
+            by: ("history" | "rule") | null;
+            /** Reason */
+            reason: ("no_history" | "nobody" | "everybody" | "too_few") | null;
+            /** Holders */
+            holders: number;
+            /** Matched */
+            matched: number;
+            /** Others */
+            others: number;
+            /** Used */
+            used: number;
+            /** Balance */
+            balance: components["schemas"]["LiftBalanceOut"][];
+            bought: components["schemas"]["LiftEffectOut"] | null;
+            spent: components["schemas"]["LiftEffectOut"] | null;
+        };
+        /** TagRankedOut */
+        TagRankedOut: {
+            tag: components["schemas"]["TagInListOut"];
+            /** Customers */
+            customers: number;
+            /** Used By */
+            used_by: number;
+            comparison: components["schemas"]["TagLiftOut"] | null;
+        };
+        /**
+         * TagRankingOut
+         * @description All tags with what comparisons said of them.
+         */
+        TagRankingOut: {
+            /** Items */
+            items: components["schemas"]["TagRankedOut"][];
+        };
+        /**
+         * CompareTagsIn
+         * @description Which tags: all without a list.
+         */
+        CompareTagsIn: {
+            /** Tag Ids */
+            tag_ids?: string[] | null;
+            /**
+             * Ago
+             * @description matched as of so many days before now
+             * @default 90
+             */
+            ago?: number;
+            /**
+             * Days
+             * @description watched for so many days after that
+             * @default 90
+             */
+            days?: number;
+        };
+        /**
+         * WorthUpkeepOut
+         * @description `job` compares all tags just now, or waits for its turn.
+         */
+        WorthUpkeepOut: {
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            } | null;
+            /** Days */
+            days: number;
+            /** Next At */
+            next_at: string | null;
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /**
+         * WorthUpkeepIn
+         * @description When all tags are compared by themselves: matched `days` before, and watched since.
+         */
+        WorthUpkeepIn: {
+            /** @description null: only when somebody asks */
+            schedule: components["schemas"]["ScheduleIn"] | null;
+            /**
+             * Days
+             * @default 90
+             */
+            days?: number;
+        };
+        /**
+         * TagPointOut
+         * @description As of an instant: who held the tag, how many customers were known; how many of the holders held it at the next
+         *     point as well (`stayed`) and hold it at the last (`still`).
+         */
+        TagPointOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Size */
+            size: number;
+            /** Known */
+            known: number;
+            /** Stayed */
+            stayed: number | null;
+            /** Still */
+            still: number | null;
+        };
+        /**
+         * TagRevenueOut
+         * @description What the holders of now have paid, after refunds, beside everybody.
+         */
+        TagRevenueOut: {
+            /** Holders */
+            holders: number;
+            /** Customers */
+            customers: number;
+            /** Revenue */
+            revenue: string;
+            /** Revenue Of All */
+            revenue_of_all: string;
+        };
+        /**
+         * TagSpellsOut
+         * @description How long customers have the tag: mean days of times that are over, and of those that go on.
+         */
+        TagSpellsOut: {
+            /** Ended */
+            ended: number;
+            /** Ended Days */
+            ended_days: number | null;
+            /** Running */
+            running: number;
+            /** Running Days */
+            running_days: number | null;
+        };
+        /** TagWorthOut */
+        TagWorthOut: {
+            /** Tag Id */
+            tag_id: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "week" | "month";
+            /** Points */
+            points: components["schemas"]["TagPointOut"][];
+            spells: components["schemas"]["TagSpellsOut"];
+            revenue: components["schemas"]["TagRevenueOut"];
+            /** @description the last that was made; null: none yet */
+            comparison: components["schemas"]["TagLiftOut"] | null;
+            /** Used By */
+            used_by: components["schemas"]["ReaderOut"][];
+        };
+        /** LevelSentenceOut */
+        LevelSentenceOut: {
+            /** Key */
+            key: string;
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
+        };
+        /** PackListOut */
+        PackListOut: {
+            /** Items */
+            items: components["schemas"]["PackOut"][];
+        };
+        /** PackOut */
+        PackOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            /** Tags */
+            tags: components["schemas"]["PackTagOut"][];
+        };
+        /**
+         * PackTagOut
+         * @description A tag of a pack. `present`: a tag of this key is here already. `missing`: facts that its rule reads and nobody
+         *     supplies here.
+         */
+        PackTagOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            group: components["schemas"]["Text"] | null;
+            /** Colour */
+            colour: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "rule" | "hand" | "imported";
+            /** Levels */
+            levels: components["schemas"]["Text"][];
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /** Present */
+            present: boolean;
+            /** Missing */
+            missing: components["schemas"]["Text"][];
+        };
+        /**
+         * PlannedPackOut
+         * @description What would be done, or was; `groups`: those that are made or changed.
+         */
+        PlannedPackOut: {
+            name: components["schemas"]["Text"];
+            /** Groups */
+            groups: components["schemas"]["Text"][];
+            /** Tags */
+            tags: components["schemas"]["PlannedTagOut"][];
+        };
+        /**
+         * PlannedTagOut
+         * @description What would become of one tag. `trouble`: why it cannot be taken. `entered`, `left`, `changed`: customers, after
+         *     its first run; null where its rule is decided as before. `same_name`: another tag that is called so already.
+         */
+        PlannedTagOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            group: components["schemas"]["Text"] | null;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "add" | "change" | "keep" | "conflict";
+            /** Trouble */
+            trouble: ("of_scheme" | "other_kind") | null;
+            /** Fields */
+            fields: string[];
+            /** Entered */
+            entered: number | null;
+            /** Left */
+            left: number | null;
+            /** Changed */
+            changed: number | null;
+            same_name: components["schemas"]["TagHereOut"] | null;
+            /** Missing */
+            missing: components["schemas"]["Text"][];
+            /** Needs */
+            needs: string[];
+        };
+        /** TagHereOut */
+        TagHereOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /**
+         * PackIn
+         * @description Either the key of a pack that comes with the product, or the content of a pack's file.
+         */
+        PackIn: {
+            /** Pack */
+            pack?: string | null;
+            /**
+             * Content
+             * @description YAML (docs/guide/packs.md)
+             */
+            content?: string | null;
+            /**
+             * Keys
+             * @description which tags; all without a list
+             */
+            keys?: string[] | null;
+        };
+        /** PackFileOut */
+        PackFileOut: {
+            /** File */
+            file: string;
+            /** Content */
+            content: string;
+            /** Tags */
+            tags: number;
+        };
+        /** PackExportIn */
+        PackExportIn: {
+            /**
+             * Tag Ids
+             * @description all without a list
+             */
+            tag_ids?: string[] | null;
+        };
         /** VocabularyEventOut */
         VocabularyEventOut: {
             /** Name */
@@ -2165,6 +7697,8 @@ export interface components {
             date: string[];
             /** Flag */
             flag: string[];
+            /** Set */
+            set: string[];
         };
         /** VocabularyOut */
         VocabularyOut: {
@@ -2208,11 +7742,16 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
         };
-        /** VocabularyTagOut */
+        /**
+         * VocabularyTagOut
+         * @description `quiet`: why it is not decided, where it is not.
+         */
         VocabularyTagOut: {
             /** Id */
             id: string;
             name: components["schemas"]["Text"];
+            /** Quiet */
+            quiet: ("draft" | "review" | "paused" | "retired" | "never_ran") | null;
             /** Levels */
             levels: components["schemas"]["VocabularyLevelOut"][];
         };
@@ -2228,20 +7767,36 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "number" | "date" | "flag";
+            kind: "text" | "number" | "date" | "flag" | "set";
             /** Values */
             values: unknown[];
             /** Customers */
             customers: number;
         };
-        /** LevelSentenceOut */
-        LevelSentenceOut: {
-            /** Key */
-            key: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
+        /**
+         * PendingOut
+         * @description A definition that is to take effect; `error` says why it could not.
+         */
+        PendingOut: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /**
+             * Effective At
+             * Format: date-time
+             */
+            effective_at: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            error: components["schemas"]["JobError"] | null;
         };
         /** TagGroupOut */
         TagGroupOut: {
@@ -2249,20 +7804,15 @@ export interface components {
             id: string;
             name: components["schemas"]["Text"];
         };
-        /** TagLevelOut */
-        TagLevelOut: {
-            /** Key */
-            key: string;
-            name: components["schemas"]["Text"];
-            /** Customers */
-            customers: number;
-        };
         /** TagListOut */
         TagListOut: {
             /** Items */
             items: components["schemas"]["TagOut"][];
         };
-        /** TagOut */
+        /**
+         * TagOut
+         * @description `status` is where its definition is in its life; `proposed` the state of its next one, null without any.
+         */
         TagOut: {
             /** Id */
             id: string;
@@ -2277,12 +7827,53 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "rule" | "hand";
+            kind: "rule" | "hand" | "imported";
             /**
              * Update Mode
              * @enum {string}
              */
-            update_mode: "manual" | "after_import";
+            update_mode: "manual" | "after_import" | "realtime" | "scheduled";
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Next Run At
+             * @description when its schedule comes next
+             */
+            next_run_at: string | null;
+            /**
+             * Stale Since
+             * @description it is to be decided anew since then; null: it is not
+             */
+            stale_since: string | null;
+            /**
+             * Failed Run
+             * @description the run that should have decided it since then, and did not
+             */
+            failed_run: string | null;
+            /** Frozen At */
+            frozen_at: string | null;
+            /**
+             * Frozen
+             * @description whether `frozen_at` has come: nothing decides it any more
+             */
+            frozen: boolean;
+            pending: components["schemas"]["PendingOut"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "paused" | "retired";
+            /** Proposed */
+            proposed: ("draft" | "review" | "approved") | null;
+            /**
+             * Reads Quiet
+             * @description tags in its rules that are not decided
+             */
+            reads_quiet: components["schemas"]["QuietTagOut"][];
+            /** @description what writes it in place of a person */
+            of_scheme: components["schemas"]["TagSchemeOut"] | null;
             /** Definition */
             definition: {
                 [key: string]: unknown;
@@ -2308,25 +7899,17 @@ export interface components {
              */
             updated_at: string;
         };
-        /** DescriptionIn */
-        DescriptionIn: {
+        /** PendingIn */
+        PendingIn: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
             /**
-             * Zh
-             * @default
+             * Effective At
+             * Format: date-time
              */
-            zh?: string;
-            /**
-             * En
-             * @default
-             */
-            en?: string;
-        };
-        /** NameIn */
-        NameIn: {
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
+            effective_at: string;
         };
         /**
          * TagIn
@@ -2343,13 +7926,22 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "rule" | "hand";
+            kind: "rule" | "hand" | "imported";
             /**
              * Update Mode
              * @default manual
              * @enum {string}
              */
-            update_mode?: "manual" | "after_import";
+            update_mode?: "manual" | "after_import" | "realtime" | "scheduled";
+            /** @description of the update mode `scheduled` */
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+            /**
+             * Frozen At
+             * @description decided once as of then, and not any more afterwards; null: never; left out: as it is
+             */
+            frozen_at?: string | null;
+            /** @description what the definition is to become, and when; null: nothing; left out: as it is */
+            pending?: components["schemas"]["PendingIn"] | null;
             /** Definition */
             definition: {
                 [key: string]: unknown;
@@ -2359,6 +7951,12 @@ export interface components {
              * @description what files call it (docs/tags-as-files.md); left out: as it is
              */
             key?: string | null;
+            /**
+             * Draft
+             * @description it is not to hold yet: a draft, or the next definition of one that holds
+             * @default false
+             */
+            draft?: boolean;
         };
         /** PreviewConditionOut */
         PreviewConditionOut: {
@@ -2378,6 +7976,9 @@ export interface components {
         /**
          * PreviewOut
          * @description `population` all customers, `matched` those with some level; a condition's count is of it alone.
+         *
+         *     `fits` are those whom the rules describe. Where that is more than `matched`, the others have one of the tags
+         *     `before`, which go before this one in its exclusive group.
          */
         PreviewOut: {
             /**
@@ -2389,6 +7990,10 @@ export interface components {
             population: number;
             /** Matched */
             matched: number;
+            /** Fits */
+            fits: number;
+            /** Before */
+            before: components["schemas"]["TagNameOut"][];
             /** Levels */
             levels: components["schemas"]["PreviewLevelOut"][];
             /** Conditions */
@@ -2404,17 +8009,123 @@ export interface components {
              * @description false where the counts are estimates
              */
             exact: boolean;
+            /**
+             * Ranks
+             * @description whether it ranks customers against each other, which `realtime` cannot follow
+             */
+            ranks: boolean;
         };
-        /** PreviewIn */
+        /** TagNameOut */
+        TagNameOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+        };
+        /**
+         * PreviewIn
+         * @description A definition that nobody has saved. It is judged as it would be once it is saved and published.
+         */
         PreviewIn: {
+            /**
+             * Group Id
+             * @description null: in none; left out: where it lies
+             */
+            group_id?: string | null;
+            /**
+             * Place
+             * @description from 0; null: where it stands, or the last
+             */
+            place?: number | null;
             /** Definition */
             definition: {
                 [key: string]: unknown;
             };
+            /**
+             * Tag Id
+             * @description whose definition it is; null: a new tag's
+             */
+            tag_id?: string | null;
+        };
+        /** ImpactMovedOut */
+        ImpactMovedOut: {
+            /** Customers */
+            customers: number;
+            /** Sample */
+            sample: components["schemas"]["CustomerOut"][];
+        };
+        /**
+         * ImpactNeighbourOut
+         * @description Another tag of the exclusive group: who has it now, who would, and who would get and lose it.
+         */
+        ImpactNeighbourOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
+        };
+        /**
+         * ImpactOut
+         * @description Who would come and go if this were published and decided now, with nothing written; exact.
+         *
+         *     `neighbours` are the tags of its exclusive group that would give way to others than now: a run decides the group
+         *     together. `readers` read the tag: tags, segments and schemes are decided anew with it.
+         */
+        ImpactOut: {
+            /** Population */
+            population: number;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            entered: components["schemas"]["ImpactMovedOut"];
+            left: components["schemas"]["ImpactMovedOut"];
+            changed: components["schemas"]["ImpactMovedOut"];
+            /** Flows */
+            flows: components["schemas"]["LevelFlowOut"][];
+            /** Neighbours */
+            neighbours: components["schemas"]["ImpactNeighbourOut"][];
+            /** Readers */
+            readers: components["schemas"]["ReaderOut"][];
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * LevelFlowOut
+         * @description From a level to another; null: without the tag, empty: at a level that is not there any more.
+         */
+        LevelFlowOut: {
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Customers */
+            customers: number;
+        };
+        /**
+         * AfterwardsOut
+         * @description What came until an instant: of who had the tag, and of everybody else who was known then.
+         */
+        AfterwardsOut: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            holders: components["schemas"]["OutcomeOut"];
+            others: components["schemas"]["OutcomeOut"];
         };
         /**
          * BacktestMonthOut
          * @description One month, as of its end (`as_of`): who has the tag then, who came and went since the end of the month before.
+         *
+         *     `after`: what they did afterwards; null where that time is not over.
          */
         BacktestMonthOut: {
             /**
@@ -2433,6 +8144,7 @@ export interface components {
             entered: number;
             /** Left */
             left: number;
+            after: components["schemas"]["AfterwardsOut"] | null;
         };
         /**
          * BacktestOut
@@ -2444,14 +8156,68 @@ export interface components {
             /** Took Ms */
             took_ms: number;
         };
-        /** TagGroupListOut */
-        TagGroupListOut: {
-            /** Items */
-            items: components["schemas"]["TagGroupOut"][];
+        /**
+         * OutcomeOut
+         * @description Some customers: how many, how many of them had bought before, bought again, bought at all, and what they paid.
+         *
+         *     `repurchase` is the share of those who had bought before that bought again; null where nobody had.
+         */
+        OutcomeOut: {
+            /** Customers */
+            customers: number;
+            /** Buyers */
+            buyers: number;
+            /** Again */
+            again: number;
+            /** Bought */
+            bought: number;
+            /** Spend */
+            spend: string;
+            /** Repurchase */
+            repurchase: number | null;
+            /** Per Head */
+            per_head: string | null;
         };
-        /** TagGroupIn */
-        TagGroupIn: {
-            name: components["schemas"]["NameIn"];
+        /** BacktestIn */
+        BacktestIn: {
+            /**
+             * Group Id
+             * @description null: in none; left out: where it lies
+             */
+            group_id?: string | null;
+            /**
+             * Place
+             * @description from 0; null: where it stands, or the last
+             */
+            place?: number | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Tag Id
+             * @description whose definition it is; null: a new tag's
+             */
+            tag_id?: string | null;
+            /**
+             * Days
+             * @description how long afterwards; null: the month after
+             */
+            days?: number | null;
+        };
+        /**
+         * SchedulePreviewOut
+         * @description The next three times, and the time zone that they were reckoned in.
+         */
+        SchedulePreviewOut: {
+            /** Next */
+            next: string[];
+            /** Time Zone */
+            time_zone: string;
+        };
+        /** SchedulePreviewIn */
+        SchedulePreviewIn: {
+            schedule: components["schemas"]["ScheduleIn"];
         };
         /** RunListOut */
         RunListOut: {
@@ -2485,6 +8251,11 @@ export interface components {
             changed: number;
             /** Started By */
             started_by: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "full" | "import" | "schedule" | "definition" | "freeze" | "analysis";
         };
         /**
          * RunIn
@@ -2532,6 +8303,11 @@ export interface components {
             changed: number;
             /** Started By */
             started_by: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "full" | "import" | "schedule" | "definition" | "freeze" | "analysis";
             /** Tags */
             tags: components["schemas"]["RunTagOut"][];
         };
@@ -2551,14 +8327,453 @@ export interface components {
             /** Customers */
             customers: number;
         };
-        /** SegmentListOut */
-        SegmentListOut: {
+        /**
+         * LifeOut
+         * @description `steps` are those that you may take now; `review`: the workspace asks for a second person.
+         */
+        LifeOut: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "paused" | "retired";
+            /** Steps */
+            steps: string[];
+            /** Review */
+            review: boolean;
+            proposal: components["schemas"]["NextDefinitionOut"] | null;
+            /** Reads Quiet */
+            reads_quiet: components["schemas"]["QuietTagOut"][];
+            /** Remarks */
+            remarks: components["schemas"]["RemarkOut"][];
+        };
+        /**
+         * NextDefinitionOut
+         * @description A text that is not published. `own`: you are one of those who wrote it.
+         */
+        NextDefinitionOut: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "review" | "approved";
+            /** Revision */
+            revision: number;
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Own */
+            own: boolean;
+        };
+        /** RemarkOut */
+        RemarkOut: {
+            /**
+             * What
+             * @description a step of its life, or `comment`
+             */
+            what: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** ProposalIn */
+        ProposalIn: {
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CommentIn
+         * @description `comment` is kept beside the step, for whoever reads the tag's life.
+         */
+        CommentIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+        };
+        /**
+         * ReviewStepIn
+         * @description A yes or a no; `revision` is that of the text that was read.
+         */
+        ReviewStepIn: {
+            /** Approve */
+            approve: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+        };
+        /**
+         * RetireIn
+         * @description `anyway`: also where something reads the tag; it then reads a tag that nobody has, and says so.
+         */
+        RetireIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway?: boolean;
+        };
+        /** RemarkIn */
+        RemarkIn: {
+            /** Comment */
+            comment: string;
+        };
+        /** DefinitionReaderListOut */
+        DefinitionReaderListOut: {
             /** Items */
-            items: components["schemas"]["SegmentOut"][];
+            items: components["schemas"]["ReaderOut"][];
+        };
+        /** VersionListOut */
+        VersionListOut: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * VersionOut
+         * @description `held`: it decided who has the tag, at some time; a draft never did.
+         */
+        VersionOut: {
+            /** Version */
+            version: number;
+            name: components["schemas"]["Text"];
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /** Held */
+            held: boolean;
+            /** Current */
+            current: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+        };
+        /**
+         * LevelDifferenceOut
+         * @description `moved`: it is tried in another order among the others.
+         */
+        LevelDifferenceOut: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed" | "changed";
+            name_before: components["schemas"]["Text"] | null;
+            name_after: components["schemas"]["Text"] | null;
+            /** Moved */
+            moved: boolean;
+            /** Lines */
+            lines: components["schemas"]["RuleLineOut"][];
+        };
+        /**
+         * RuleLineOut
+         * @description A line of a rule: what joins the deeper lines below it, or a condition.
+         */
+        RuleLineOut: {
+            /** Depth */
+            depth: number;
+            text: components["schemas"]["Text"];
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "same" | "added" | "removed";
+        };
+        /** VersionComparisonOut */
+        VersionComparisonOut: {
+            /** Levels */
+            levels: components["schemas"]["LevelDifferenceOut"][];
+        };
+        /**
+         * RestoreIn
+         * @description With `as_draft` it is proposed, also where it might hold at once.
+         */
+        RestoreIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment?: string;
+            /**
+             * As Draft
+             * @default false
+             */
+            as_draft?: boolean;
+        };
+        /**
+         * DefinitionIn
+         * @description Without a definition: what is proposed, else what the tag says now.
+         */
+        DefinitionIn: {
+            /**
+             * Group Id
+             * @description null: in none; left out: where it lies
+             */
+            group_id?: string | null;
+            /**
+             * Place
+             * @description from 0; null: where it stands, or the last
+             */
+            place?: number | null;
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** LevelNameOut */
+        LevelNameOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+        };
+        /** WaitingListOut */
+        WaitingListOut: {
+            /** Items */
+            items: components["schemas"]["WaitingOut"][];
+            /** Mine */
+            mine: number;
+        };
+        /**
+         * WaitingOut
+         * @description A text that waits; `mine`: you may say yes or no to it, or publish it.
+         */
+        WaitingOut: {
+            /** Tag Id */
+            tag_id: string;
+            name: components["schemas"]["Text"];
+            /** Colour */
+            colour: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "review" | "published" | "paused" | "retired";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "review" | "approved";
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /** Levels */
+            levels: components["schemas"]["LevelNameOut"][];
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Steps */
+            steps: string[];
+            /** Mine */
+            mine: boolean;
+            /** Comment */
+            comment: string;
+        };
+        /** ReviewIn */
+        ReviewIn: {
+            /** Review */
+            review: boolean;
+        };
+        /**
+         * SegmentConditionOut
+         * @description `count` customers meet it alone; `together` is how many are left after it and those before it in the same join
+         *     (with `or`, how many have come together).
+         */
+        SegmentConditionOut: {
+            /** Path */
+            path: string;
+            sentence: components["schemas"]["Text"];
+            /** Count */
+            count: number;
+            /** Together */
+            together: number | null;
+        };
+        /**
+         * SegmentPreviewOut
+         * @description Who would belong. `reads_facts`: events were read for it, which takes longer than the profile.
+         */
+        SegmentPreviewOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Population */
+            population: number;
+            /** Matched */
+            matched: number;
+            sentence: components["schemas"]["Text"];
+            /** Conditions */
+            conditions: components["schemas"]["SegmentConditionOut"][];
+            /** Sample */
+            sample: components["schemas"]["CustomerOut"][];
+            /** Reads Facts */
+            reads_facts: boolean;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
+         * SegmentPreviewIn
+         * @description One rule of the rule language (docs/rules.md).
+         */
+        SegmentPreviewIn: {
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OverlapCellOut
+         * @description Customers who belong to exactly these segments; `rule` describes them.
+         */
+        OverlapCellOut: {
+            /** Inside */
+            inside: string[];
+            /** Customers */
+            customers: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * OverlapOut
+         * @description Every intersection that is not empty, also that of none; together everybody.
+         */
+        OverlapOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Population */
+            population: number;
+            /** Segments */
+            segments: components["schemas"]["OverlapSegmentOut"][];
+            /** Cells */
+            cells: components["schemas"]["OverlapCellOut"][];
+        };
+        /** OverlapSegmentOut */
+        OverlapSegmentOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Customers */
+            customers: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FlowAnswer
+         * @description `moved[i][j]` customers were in the i-th segment then and are in the j-th now; the last place is 'in none'.
+         */
+        FlowAnswer: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Segments */
+            segments: string[];
+            /** Moved */
+            moved: number[][];
+        };
+        /**
+         * FlowOut
+         * @description What is kept; `is_old` when it was counted before today. `job` counts anew.
+         */
+        FlowOut: {
+            answer: components["schemas"]["FlowAnswer"] | null;
+            /** Made At */
+            made_at: string | null;
+            /** Is Old */
+            is_old: boolean;
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /**
+         * FrozenFrom
+         * @description Whose members a list holds, as of when, and how the rule read; without `segment_id` it was a rule of its own.
+         */
+        FrozenFrom: {
+            /** Segment Id */
+            segment_id: string | null;
+            name: components["schemas"]["Text"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            sentence: components["schemas"]["Text"];
+        };
+        /**
+         * FrozenOut
+         * @description The list, and the job that puts customers on it.
+         */
+        FrozenOut: {
+            segment: components["schemas"]["SegmentOut"];
+            job: components["schemas"]["JobOut"];
+        };
+        /**
+         * SegmentLimitOut
+         * @description What holds it back: `empty`, or a tag, list or segment that it names (`tag_retired`, `list_missing`, …).
+         */
+        SegmentLimitOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: string | null;
+            name: components["schemas"]["Text"] | null;
         };
         /**
          * SegmentOut
-         * @description `customers` belong to it now; `sentence` reads its rule.
+         * @description `customers` belong to it now (null: not counted); `sentence` reads its rule.
          */
         SegmentOut: {
             /** Id */
@@ -2577,7 +8792,12 @@ export interface components {
             } | null;
             sentence: components["schemas"]["Text"] | null;
             /** Customers */
-            customers: number;
+            customers: number | null;
+            frozen_from: components["schemas"]["FrozenFrom"] | null;
+            /** Used By */
+            used_by: components["schemas"]["ReaderOut"][];
+            /** Limits */
+            limits: components["schemas"]["SegmentLimitOut"][];
             /** Version */
             version: number;
             /**
@@ -2595,6 +8815,164 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * FreezeIn
+         * @description A list is made of those who belong to `segment_id`, or whom `rule` describes, as of now.
+         */
+        FreezeIn: {
+            name: components["schemas"]["NameIn"];
+            /** Segment Id */
+            segment_id?: string | null;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** SegmentVersionOut */
+        SegmentVersionOut: {
+            /** Version */
+            version: number;
+            name: components["schemas"]["Text"];
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+            sentence: components["schemas"]["Text"] | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+        };
+        /**
+         * SegmentVersionsOut
+         * @description Newest first.
+         */
+        SegmentVersionsOut: {
+            /** Items */
+            items: components["schemas"]["SegmentVersionOut"][];
+        };
+        /**
+         * PortraitOut
+         * @description A segment beside the population, or another segment; the most distinctive first.
+         */
+        PortraitOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Inside */
+            inside: number;
+            /** Outside */
+            outside: number;
+            /** Took Ms */
+            took_ms: number;
+            /** Items */
+            items: components["schemas"]["ShareOut"][];
+        };
+        /**
+         * ShareOut
+         * @description One value of a tag, trait or figure: customers `inside` the segment and `outside`, in what it is compared with.
+         *
+         *     A number stands in a band from `low` (included) to below `high`. `tgi`: share inside ÷ share outside × 100; `g2`:
+         *     signed log-likelihood ratio, by which the rows are sorted; `is_sure`: hardly chance (p < 0.001). `rule` describes
+         *     who has the value, in and out of the segment.
+         */
+        ShareOut: {
+            /**
+             * Facet
+             * @enum {string}
+             */
+            facet: "tag" | "trait" | "figure";
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Value */
+            value: string | null;
+            value_name: components["schemas"]["Text"] | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Inside */
+            inside: number;
+            /** Outside */
+            outside: number;
+            /** Tgi */
+            tgi: number | null;
+            /** G2 */
+            g2: number;
+            /** Is Sure */
+            is_sure: boolean;
+            /**
+             * In Rule
+             * @description the segment's own rule speaks of it
+             */
+            in_rule: boolean;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * GrowthAnswer
+         * @description The last moment is now; the others are ends of whole weeks or months.
+         */
+        GrowthAnswer: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Moments */
+            moments: components["schemas"]["MomentOut"][];
+            /** Tags Since */
+            tags_since: components["schemas"]["TagSinceOut"][];
+        };
+        /**
+         * GrowthOut
+         * @description What is kept; `is_old` when it was counted before today. `job` counts anew.
+         */
+        GrowthOut: {
+            answer: components["schemas"]["GrowthAnswer"] | null;
+            /** Made At */
+            made_at: string | null;
+            /** Is Old */
+            is_old: boolean;
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /** MomentOut */
+        MomentOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Size */
+            size: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+        };
+        /**
+         * TagSinceOut
+         * @description From when a tag's history tells something (null: nobody ever had it).
+         */
+        TagSinceOut: {
+            /** Tag Id */
+            tag_id: string;
+            /** Since */
+            since: string | null;
+        };
+        /** SegmentListOut */
+        SegmentListOut: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
         };
         /**
          * SegmentIn
@@ -2615,7 +8993,8 @@ export interface components {
         /**
          * ListStarted
          * @description The list, and the job that puts customers on it. The job's result counts `rows`, `identities`, those of them
-         *     that are `unknown` here, what is `unusable`, and customers `added`, `removed` and `members`.
+         *     that are `unknown` here, what is `unusable`, rows that are `repeated`, and customers `added`, `removed` and
+         *     `members`.
          */
         ListStarted: {
             segment: components["schemas"]["SegmentOut"];
@@ -2640,6 +9019,28 @@ export interface components {
             name_en: string;
         };
         /**
+         * ListPreviewIn
+         * @description `list_id`: the list that is to be changed; without one it is a new one.
+         */
+        ListPreviewIn: {
+            /** Kind */
+            kind: string;
+            /** Column */
+            column?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Sheet */
+            sheet?: string | null;
+            /**
+             * Mode
+             * @default replace
+             * @enum {string}
+             */
+            mode?: "replace" | "add";
+            /** List Id */
+            list_id?: string | null;
+        };
+        /**
          * ListMembersIn
          * @description With `replace`, only who is in the file stays on the list.
          */
@@ -2658,6 +9059,1483 @@ export interface components {
              * @enum {string}
              */
             mode?: "replace" | "add";
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Text"];
+        };
+        /**
+         * FieldOut
+         * @description One setting of a kind of analysis.
+         */
+        FieldOut: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choice" | "choices" | "whole" | "number" | "days" | "flag" | "text" | "texts" | "numbers" | "date" | "event" | "events";
+            label: components["schemas"]["Text"];
+            help: components["schemas"]["Text"];
+            /**
+             * Default
+             * @description null: it may be left out
+             */
+            default?: unknown;
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /**
+             * Least
+             * @description of a number, or of how many are chosen
+             */
+            least: number | null;
+            /** Most */
+            most: number | null;
+            /** Unit */
+            unit: string | null;
+            when: components["schemas"]["WhenOut"] | null;
+        };
+        /** KindListOut */
+        KindListOut: {
+            /** Items */
+            items: components["schemas"]["KindOut"][];
+        };
+        /**
+         * KindOut
+         * @description One kind of analysis. Without `outputs` it speaks of nobody in particular, and keeps no tag.
+         */
+        KindOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            about: components["schemas"]["Text"];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Outputs */
+            outputs: components["schemas"]["OutputOut"][];
+        };
+        /**
+         * OutputOut
+         * @description Something that is said of each customer: it becomes a trait of theirs.
+         */
+        OutputOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "flag";
+        };
+        /**
+         * WhenOut
+         * @description A setting that is asked for only while another has one of these values.
+         */
+        WhenOut: {
+            /** Field */
+            field: string;
+            /** Values */
+            values: unknown[];
+        };
+        /** AnalysisListOut */
+        AnalysisListOut: {
+            /** Items */
+            items: components["schemas"]["AnalysisOut"][];
+        };
+        /**
+         * AnalysisOut
+         * @description `settings` are complete. `traits`: what its outputs are called in rules. `job`: the answer being made.
+         */
+        AnalysisOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["Text"];
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            } | null;
+            /** Next Run At */
+            next_run_at: string | null;
+            /** Recipients */
+            recipients: string[];
+            /** Keeps Tag */
+            keeps_tag: boolean;
+            /** Tag Id */
+            tag_id: string | null;
+            /** Traits */
+            traits: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            latest: components["schemas"]["ResultSummaryOut"] | null;
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /**
+         * ResultSummaryOut
+         * @description An answer: `written` (what it says of customers holds), `refused` (it is not to be relied upon: nothing was
+         *     changed) or `failed` (there is none); `reason` says why. `headline` is the first sentence of its reading.
+         */
+        ResultSummaryOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "written" | "refused" | "failed";
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            reason: components["schemas"]["JobError"] | null;
+            /**
+             * Customers
+             * @description how many customers it changed what is said of
+             */
+            customers: number | null;
+            /** Job Id */
+            job_id: string;
+            headline: components["schemas"]["Text"] | null;
+        };
+        /**
+         * AnalysisIn
+         * @description `settings` by the keys of the kind's fields; what is left out is as the kind proposes.
+         */
+        AnalysisIn: {
+            /** Kind */
+            kind: string;
+            name: components["schemas"]["NameIn"];
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+            /**
+             * Recipients
+             * @description e-mail addresses that get each scheduled answer
+             */
+            recipients?: string[];
+            /**
+             * Keeps Tag
+             * @description keep a tag with a level for each group that the analysis finds
+             * @default false
+             */
+            keeps_tag?: boolean;
+        };
+        /** ResultListOut */
+        ResultListOut: {
+            /** Items */
+            items: components["schemas"]["ResultSummaryOut"][];
+        };
+        /**
+         * ChartOut
+         * @description How to draw a section's rows, by its columns' keys.
+         */
+        ChartOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bars" | "stacked" | "lines" | "scatter" | "grid" | "sankey";
+            /** X */
+            x: string;
+            /** Y */
+            y: string[];
+            /** Series */
+            series: string | null;
+            /** Diagonal */
+            diagonal: boolean;
+            /** Mark */
+            mark: unknown;
+        };
+        /** ColumnOut */
+        ColumnOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Text"];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "text" | "count" | "number" | "money" | "share" | "days" | "date" | "flag";
+        };
+        /** FigureOut */
+        FigureOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Text"];
+            /** Value */
+            value: unknown;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "text" | "count" | "number" | "money" | "share" | "days" | "date" | "flag";
+            note: components["schemas"]["Text"] | null;
+        };
+        /**
+         * ReportOut
+         * @description `reading` says what was found, the most important sentence first.
+         */
+        ReportOut: {
+            /** Reading */
+            reading: components["schemas"]["Text"][];
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+        };
+        /**
+         * ResultOut
+         * @description An answer with the settings that it was made with; without a report when it failed.
+         */
+        ResultOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "written" | "refused" | "failed";
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            reason: components["schemas"]["JobError"] | null;
+            /**
+             * Customers
+             * @description how many customers it changed what is said of
+             */
+            customers: number | null;
+            /** Job Id */
+            job_id: string;
+            headline: components["schemas"]["Text"] | null;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            report: components["schemas"]["ReportOut"] | null;
+        };
+        /**
+         * SectionOut
+         * @description A table and perhaps its chart. A cell is a value, or `{zh, en}`. `people`: none, or for each row a rule for the
+         *     customers behind it (null: there are none).
+         */
+        SectionOut: {
+            /** Key */
+            key: string;
+            title: components["schemas"]["Text"];
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Rows */
+            rows: unknown[][];
+            chart: components["schemas"]["ChartOut"] | null;
+            note: components["schemas"]["Text"] | null;
+            /** People */
+            people: ({
+                [key: string]: unknown;
+            } | null)[];
+        };
+        /**
+         * SendIn
+         * @description Which answer, and to whom: to those who get it on schedule, unless others are named.
+         */
+        SendIn: {
+            /**
+             * Result Id
+             * @description `latest`: the newest
+             * @default latest
+             */
+            result_id?: string;
+            /** Recipients */
+            recipients?: string[] | null;
+            /**
+             * Language
+             * @description null: the business's own
+             */
+            language?: ("zh" | "en") | null;
+            /**
+             * Again
+             * @description also to those who have got this answer already
+             * @default false
+             */
+            again?: boolean;
+        };
+        /** SendingListOut */
+        SendingListOut: {
+            /** Items */
+            items: components["schemas"]["SendingOut"][];
+        };
+        /**
+         * SendingOut
+         * @description One recipient of an answer. `error`: why the last attempt failed.
+         */
+        SendingOut: {
+            /** Recipient */
+            recipient: string;
+            /** Language */
+            language: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "refused";
+            /**
+             * Times
+             * @description how often it was asked for anew
+             */
+            times: number;
+            error: components["schemas"]["JobError"] | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Sent At */
+            sent_at: string | null;
+        };
+        /** LifecycleStarterListOut */
+        LifecycleStarterListOut: {
+            /** Items */
+            items: components["schemas"]["LifecycleStarterOut"][];
+        };
+        /**
+         * LifecycleStarterOut
+         * @description A scheme that comes with the product.
+         */
+        LifecycleStarterOut: {
+            /** Starter */
+            starter: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            /** Parameters */
+            parameters: components["schemas"]["StageParameterOut"][];
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+        };
+        /** StageOut */
+        StageOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            description: components["schemas"]["Text"];
+            step: components["schemas"]["Text"];
+            /** Colour */
+            colour: string;
+            /** Next */
+            next: string | null;
+            /** Limit Days */
+            limit_days: number | null;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * StageParameterOut
+         * @description A number that the rules of the stages name.
+         */
+        StageParameterOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            hint: components["schemas"]["Text"];
+            /**
+             * Unit
+             * @description days or times
+             */
+            unit: string;
+            /** Value */
+            value: number;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
+         * ProposalOut
+         * @description Whole days from one order to the next: half, four fifths and 19 of 20 of all repurchases come within these.
+         */
+        ProposalOut: {
+            /** Repurchases */
+            repurchases: number;
+            /** Median */
+            median: number | null;
+            /** Most */
+            most: number | null;
+            /** Nearly All */
+            nearly_all: number | null;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /** LifecycleListOut */
+        LifecycleListOut: {
+            /** Items */
+            items: components["schemas"]["LifecycleOut"][];
+        };
+        /**
+         * LifecycleOut
+         * @description A lifecycle. Its tag says who is in which stage; a later stage is tried before those in front of it.
+         */
+        LifecycleOut: {
+            /** Id */
+            id: string;
+            name: components["schemas"]["Text"];
+            /** Starter */
+            starter: string | null;
+            /** Parameters */
+            parameters: components["schemas"]["StageParameterOut"][];
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /** Sentence */
+            sentence: components["schemas"]["LevelSentenceOut"][];
+            /**
+             * Definition
+             * @description the tag's, the numbers put in
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Tag Id */
+            tag_id: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Stale
+             * @description the tag is to be decided anew
+             */
+            stale: boolean;
+            /** Version */
+            version: number;
+            /** Etag */
+            etag: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * LifecycleTakeIn
+         * @description Which shipped scheme, perhaps with other numbers.
+         */
+        LifecycleTakeIn: {
+            /** Starter */
+            starter: string;
+            /** Values */
+            values?: {
+                [key: string]: number;
+            };
+            name?: components["schemas"]["NameIn"] | null;
+        };
+        /**
+         * LifecycleIn
+         * @description What a scheme is to be; `values` and `stages` left out stay as they are.
+         */
+        LifecycleIn: {
+            name: components["schemas"]["NameIn"];
+            /** Values */
+            values?: {
+                [key: string]: number;
+            };
+            /** Stages */
+            stages?: components["schemas"]["StageIn"][] | null;
+        };
+        /**
+         * StageIn
+         * @description A stage. `rule` is the rule language's JSON, which may say `{"parameter": key}` in place of a number; `next` is
+         *     where one would go from here; `limit_days`: longer is stuck, left out: longer than 9 of 10 completed stays.
+         */
+        StageIn: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameIn"];
+            description: components["schemas"]["DescriptionIn"];
+            /** @description what to do next for customers here */
+            step: components["schemas"]["DescriptionIn"];
+            /** Colour */
+            colour: string;
+            /** Next */
+            next?: string | null;
+            /** Limit Days */
+            limit_days?: number | null;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /** CameAndWentOut */
+        CameAndWentOut: {
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+        };
+        /** GoesToOut */
+        GoesToOut: {
+            /**
+             * Stage
+             * @description null: out of the lifecycle
+             */
+            stage: string | null;
+            /** Share */
+            share: number;
+        };
+        /** LifecycleReportOut */
+        LifecycleReportOut: {
+            report: components["schemas"]["StageFlowOut"];
+            reconstructed: components["schemas"]["ReconstructedOut"] | null;
+        };
+        /**
+         * ReconstructedOut
+         * @description A part of the past by the rules that hold now, as of the ends of weeks: not what was decided then.
+         */
+        ReconstructedOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            report: components["schemas"]["StageFlowOut"];
+        };
+        /**
+         * StageFiguresOut
+         * @description `entered` and `left` in the last 7 days, `…_before` in the 7 days before. Lengths are whole days, running stays
+         *     counted for as long as they were seen; `expected` up to `horizon`. `conversion` is the share that goes on to the
+         *     next stage or beyond it; null where none follows.
+         */
+        StageFiguresOut: {
+            /** Key */
+            key: string;
+            /** Heads */
+            heads: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Entered Before */
+            entered_before: number;
+            /** Left Before */
+            left_before: number;
+            /** Completed */
+            completed: number;
+            /** Running */
+            running: number;
+            /** Quarter */
+            quarter: number | null;
+            /** Median */
+            median: number | null;
+            /** Three Quarters */
+            three_quarters: number | null;
+            /** Expected */
+            expected: number | null;
+            /** Horizon */
+            horizon: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Conversion */
+            conversion: number | null;
+            /** Goes To */
+            goes_to: components["schemas"]["GoesToOut"][];
+            /**
+             * Limit Days
+             * @description longer is stuck
+             */
+            limit_days: number | null;
+            /** Stuck */
+            stuck: number;
+            /** Stuck Rule */
+            stuck_rule: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * StageFlowOut
+         * @description `moves`: where customers stood at `start` and at `end`; `steps`: every step in between.
+         */
+        StageFlowOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Began
+             * @description when the history begins; null: nobody was decided yet
+             */
+            began: string | null;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * @description null, in what was reconstructed long ago: `as_of`
+             */
+            end?: string | null;
+            /** Stages */
+            stages: components["schemas"]["StageFiguresOut"][];
+            /** Weeks */
+            weeks: components["schemas"]["StageWeekOut"][];
+            /** Moves */
+            moves: components["schemas"]["StageMoveOut"][];
+            /** Steps */
+            steps: components["schemas"]["StageMoveOut"][];
+        };
+        /** StageMoveOut */
+        StageMoveOut: {
+            /**
+             * Before
+             * @description null: nowhere
+             */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** N */
+            n: number;
+        };
+        /** StageWeekOut */
+        StageWeekOut: {
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Stages */
+            stages: {
+                [key: string]: components["schemas"]["CameAndWentOut"];
+            };
+        };
+        /** StuckCustomerOut */
+        StuckCustomerOut: {
+            customer: components["schemas"]["CustomerOut"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Days */
+            days: number;
+        };
+        /**
+         * StuckOut
+         * @description Who has stayed longest, at most 200; `rule` describes all of them.
+         */
+        StuckOut: {
+            /** Items */
+            items: components["schemas"]["StuckCustomerOut"][];
+            /** Total */
+            total: number;
+            /** Limit Days */
+            limit_days: number | null;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** StandingListOut */
+        StandingListOut: {
+            /** Items */
+            items: components["schemas"]["StandingOut"][];
+        };
+        /**
+         * StandingOut
+         * @description Where a customer stands; `median` is how long others stay, in days.
+         */
+        StandingOut: {
+            /** Scheme Id */
+            scheme_id: string;
+            scheme_name: components["schemas"]["Text"];
+            /** Tag Id */
+            tag_id: string;
+            /** Stage */
+            stage: string;
+            name: components["schemas"]["Text"];
+            /** Colour */
+            colour: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Days */
+            days: number;
+            /** Median */
+            median: number | null;
+            /** Stuck */
+            stuck: boolean;
+            step: components["schemas"]["Text"];
+        };
+        /** TierLevelCountOut */
+        TierLevelCountOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            /** Customers */
+            customers: number;
+        };
+        /** TierSchemeListOut */
+        TierSchemeListOut: {
+            /** Items */
+            items: components["schemas"]["TierSchemeSummaryOut"][];
+        };
+        /** TierSchemeSummaryOut */
+        TierSchemeSummaryOut: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string | null;
+            name: components["schemas"]["Text"];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "thresholds" | "quantiles" | "points" | "rules";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused";
+            /**
+             * Update Mode
+             * @enum {string}
+             */
+            update_mode: "manual" | "after_import" | "realtime" | "scheduled";
+            /** Grace Days */
+            grace_days: number;
+            /** Tag Id */
+            tag_id: string;
+            /** Levels */
+            levels: components["schemas"]["TierLevelCountOut"][];
+            /**
+             * Customers
+             * @description who stand on a level
+             */
+            customers: number;
+            /** Open Proposal */
+            open_proposal: boolean;
+            /** Overrides */
+            overrides: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TierBenefitsIn
+         * @description What a level gives.
+         */
+        TierBenefitsIn: {
+            /**
+             * Discount Percent
+             * @description off the price
+             */
+            discount_percent?: number | null;
+            /**
+             * Free Shipping
+             * @default false
+             */
+            free_shipping?: boolean;
+            /**
+             * Advisor
+             * @description an advisor of their own
+             * @default false
+             */
+            advisor?: boolean;
+            /**
+             * Service Level
+             * @default standard
+             * @enum {string}
+             */
+            service_level?: "standard" | "priority" | "vip";
+            /**
+             * Points Rate
+             * @description how many times the usual points
+             * @default 1
+             */
+            points_rate?: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * TierDesignIn
+         * @description Levels from the highest to the lowest, over one or several dimensions.
+         */
+        TierDesignIn: {
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "thresholds" | "quantiles" | "points" | "rules";
+            /** Dimensions */
+            dimensions?: components["schemas"]["TierDimensionIn"][];
+            /** Levels */
+            levels: components["schemas"]["TierLevelIn"][];
+            /**
+             * Grace Days
+             * @description how long who falls keeps the level
+             * @default 0
+             */
+            grace_days?: number;
+        };
+        /**
+         * TierDimensionIn
+         * @description A number that every customer has: `value` is a rule `event`, `lines` or `trait` without its comparison.
+         */
+        TierDimensionIn: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameIn"];
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+            /**
+             * Better
+             * @description which end of it is the good one
+             * @default high
+             * @enum {string}
+             */
+            better?: "high" | "low";
+            /**
+             * Steps
+             * @description of the method `points`
+             */
+            steps?: components["schemas"]["TierStepIn"][];
+        };
+        /**
+         * TierLevelIn
+         * @description One level and what it asks for; the lowest asks for nothing. Costs are for a year.
+         */
+        TierLevelIn: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameIn"];
+            /**
+             * Thresholds
+             * @description by dimension, of the method `thresholds`
+             */
+            thresholds?: {
+                [key: string]: number;
+            };
+            /**
+             * Share
+             * @description of customers that stand on it: of `quantiles`, and of proposals
+             */
+            share?: number | null;
+            /**
+             * Points
+             * @description of the method `points`
+             */
+            points?: number | null;
+            /**
+             * Rule
+             * @description of the method `rules` (docs/rules.md)
+             */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At Least
+             * @description so many dimensions are enough; null: all
+             */
+            at_least?: number | null;
+            /**
+             * @default {
+             *       "discount_percent": null,
+             *       "free_shipping": false,
+             *       "advisor": false,
+             *       "service_level": "standard",
+             *       "points_rate": 1,
+             *       "note": ""
+             *     }
+             */
+            benefits?: components["schemas"]["TierBenefitsIn"];
+            /**
+             * @default {
+             *       "keep": "",
+             *       "up": ""
+             *     }
+             */
+            playbook?: components["schemas"]["TierPlaybookIn"];
+            /**
+             * Cost Per Customer
+             * @default 0
+             */
+            cost_per_customer?: string;
+            /**
+             * Cost Percent
+             * @description of what they pay
+             * @default 0
+             */
+            cost_percent?: string;
+        };
+        /**
+         * TierPlaybookIn
+         * @description What to do with the customers of a level.
+         */
+        TierPlaybookIn: {
+            /**
+             * Keep
+             * @description so that they stay on it
+             * @default
+             */
+            keep?: string;
+            /**
+             * Up
+             * @description so that they reach the next one
+             * @default
+             */
+            up?: string;
+        };
+        /**
+         * TierSchemeOut
+         * @description One scheme as it says. `tags`: those that it writes.
+         */
+        TierSchemeOut: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string | null;
+            name: components["schemas"]["Text"];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "thresholds" | "quantiles" | "points" | "rules";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "paused";
+            /**
+             * Update Mode
+             * @enum {string}
+             */
+            update_mode: "manual" | "after_import" | "realtime" | "scheduled";
+            /** Grace Days */
+            grace_days: number;
+            /** Tag Id */
+            tag_id: string;
+            /** Levels */
+            levels: components["schemas"]["TierLevelCountOut"][];
+            /**
+             * Customers
+             * @description who stand on a level
+             */
+            customers: number;
+            /** Open Proposal */
+            open_proposal: boolean;
+            /** Overrides */
+            overrides: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            design: components["schemas"]["TierDesignIn"];
+            /** Schedule */
+            schedule: {
+                [key: string]: unknown;
+            } | null;
+            /** Proposing */
+            proposing: {
+                [key: string]: unknown;
+            } | null;
+            /** Next Proposal At */
+            next_proposal_at: string | null;
+            /** Next Run At */
+            next_run_at: string | null;
+            /** Hand Tag Id */
+            hand_tag_id: string;
+            /** Raw Tag Id */
+            raw_tag_id: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Etag
+             * @description send it back as If-Match
+             */
+            etag: string;
+            /**
+             * Sentences
+             * @description what each level asks for, `{key, zh, en}`
+             */
+            sentences: {
+                [key: string]: string;
+            }[];
+        };
+        /**
+         * TierStepIn
+         * @description Whoever reaches `at` gets so many points more.
+         */
+        TierStepIn: {
+            /** At */
+            at: number;
+            /** Points */
+            points: number;
+        };
+        /**
+         * TierSchemeIn
+         * @description A scheme as a person writes it.
+         */
+        TierSchemeIn: {
+            name: components["schemas"]["NameIn"];
+            /** Key */
+            key?: string | null;
+            design: components["schemas"]["TierDesignIn"];
+            /**
+             * Status
+             * @default active
+             * @enum {string}
+             */
+            status?: "active" | "paused";
+            /**
+             * Update Mode
+             * @default after_import
+             * @enum {string}
+             */
+            update_mode?: "manual" | "after_import" | "realtime" | "scheduled";
+            /** @description of the update mode `scheduled` */
+            schedule?: components["schemas"]["ScheduleIn"] | null;
+            /** @description when new thresholds are proposed; null: only when asked */
+            proposing?: components["schemas"]["ScheduleIn"] | null;
+        };
+        /**
+         * TierOptionsOut
+         * @description What schemes begin with.
+         */
+        TierOptionsOut: {
+            /** Presets */
+            presets: components["schemas"]["TierPresetOut"][];
+            /** Dimensions */
+            dimensions: components["schemas"]["TierDimensionIn"][];
+        };
+        /** TierPresetOut */
+        TierPresetOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            about: components["schemas"]["Text"];
+            design: components["schemas"]["TierDesignIn"];
+        };
+        /** TierInNumbersOut */
+        TierInNumbersOut: {
+            /** Customers */
+            customers: number;
+            /** Revenue */
+            revenue: string;
+            /** Cost */
+            cost: string;
+        };
+        /**
+         * TierMoveOut
+         * @description From one level to another; null: none.
+         */
+        TierMoveOut: {
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Customers */
+            customers: number;
+        };
+        /**
+         * TierWhatIfLevelOut
+         * @description `now`: as it stands; `then`: after a run; `settled`: by what customers did alone, without grace and hand.
+         */
+        TierWhatIfLevelOut: {
+            /** Key */
+            key: string;
+            now: components["schemas"]["TierInNumbersOut"] | null;
+            then: components["schemas"]["TierInNumbersOut"];
+            settled: components["schemas"]["TierInNumbersOut"];
+        };
+        /** TierWhatIfOut */
+        TierWhatIfOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Population */
+            population: number;
+            /** Levels */
+            levels: components["schemas"]["TierWhatIfLevelOut"][];
+            /** Moves */
+            moves: components["schemas"]["TierMoveOut"][];
+            /** Up */
+            up: number;
+            /** Down */
+            down: number;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /** TierWhatIfIn */
+        TierWhatIfIn: {
+            design: components["schemas"]["TierDesignIn"];
+            /**
+             * Scheme Id
+             * @description the scheme to compare with
+             */
+            scheme_id?: string | null;
+        };
+        /**
+         * TierAskedOut
+         * @description What a dimension of a level asks for now; null: nobody reaches it.
+         */
+        TierAskedOut: {
+            /** Dimension */
+            dimension: string;
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "high" | "low";
+            /** Threshold */
+            threshold: number | null;
+        };
+        /**
+         * TierPyramidLevelOut
+         * @description One level: heads, what they paid in the last 365 days, what the level costs for that time.
+         */
+        TierPyramidLevelOut: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Text"];
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+            /** Revenue */
+            revenue: string;
+            /** Revenue Share */
+            revenue_share: number;
+            /** Cost */
+            cost: string;
+            /**
+             * In Grace
+             * @description who have fallen below it and still keep it
+             */
+            in_grace: number;
+            /**
+             * Given
+             * @description whom a person has put there
+             */
+            given: number;
+            /**
+             * Close
+             * @description of the level below, who lack one condition, or at most a quarter of it
+             */
+            close: number | null;
+            /** Asks */
+            asks: components["schemas"]["TierAskedOut"][];
+        };
+        /** TierPyramidOut */
+        TierPyramidOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Population */
+            population: number;
+            /**
+             * Without
+             * @description who stand on no level yet
+             */
+            without: number;
+            /** Revenue */
+            revenue: string;
+            /** Cost */
+            cost: string;
+            /** Levels */
+            levels: components["schemas"]["TierPyramidLevelOut"][];
+            /** Ranges */
+            ranges: components["schemas"]["TierRangeOut"][];
+        };
+        /**
+         * TierRangeOut
+         * @description A dimension's numbers over the population: the smallest, every hundredth part, the greatest.
+         */
+        TierRangeOut: {
+            /** Dimension */
+            dimension: string;
+            /** Ends */
+            ends: number[];
+        };
+        /** TierMovesOut */
+        TierMovesOut: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Levels */
+            levels: components["schemas"]["TierLevelCountOut"][];
+            /** Moves */
+            moves: components["schemas"]["TierMoveOut"][];
+            /** Up */
+            up: number;
+            /** Down */
+            down: number;
+        };
+        /** TierMonthLevelOut */
+        TierMonthLevelOut: {
+            /** Customers */
+            customers: number;
+            /** Revenue */
+            revenue: string;
+            /** Cost */
+            cost: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * TierMonthOut
+         * @description Heads at the month's end; what those customers paid in it; a twelfth of the level's yearly costs.
+         */
+        TierMonthOut: {
+            /** Month */
+            month: string;
+            /** Levels */
+            levels: components["schemas"]["TierMonthLevelOut"][];
+        };
+        /** TierMonthsOut */
+        TierMonthsOut: {
+            /** Items */
+            items: components["schemas"]["TierMonthOut"][];
+        };
+        /** TierCloseListOut */
+        TierCloseListOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Level */
+            level: string;
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["TierCloseOut"][];
+        };
+        /**
+         * TierCloseOut
+         * @description A customer who is one level below, and how much is missing: 0 nothing, 1 a whole dimension.
+         */
+        TierCloseOut: {
+            customer: components["schemas"]["CustomerOut"];
+            /** Distance */
+            distance: number;
+            /** Missing */
+            missing: components["schemas"]["TierMissingOut"][];
+        };
+        /**
+         * TierMissingOut
+         * @description Of a level that is a rule of its own: a `condition` that is lacking, `dimension` its place in the rule and `name`
+         *     what it says; numbers where it is about one.
+         */
+        TierMissingOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dimension" | "condition";
+            /** Dimension */
+            dimension: string;
+            name: components["schemas"]["Text"];
+            /** Value */
+            value: number | null;
+            /** Threshold */
+            threshold: number | null;
+            /** Gap */
+            gap: number | null;
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "high" | "low";
+        };
+        /** TierOverrideListOut */
+        TierOverrideListOut: {
+            /** Items */
+            items: components["schemas"]["TierOverrideOut"][];
+            /** Total */
+            total: number;
+        };
+        /** TierOverrideOut */
+        TierOverrideOut: {
+            customer: components["schemas"]["CustomerOut"];
+            /** Level */
+            level: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Reason */
+            reason: string;
+            /** Given By */
+            given_by: string;
+        };
+        /** TierOverrideIn */
+        TierOverrideIn: {
+            /** Customer Id */
+            customer_id: string;
+            /** Level */
+            level: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * @description the last day on which it holds; null: for good
+             */
+            until?: string | null;
+        };
+        /**
+         * TierEffectOut
+         * @description What a proposal would do, as it was made.
+         */
+        TierEffectOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Levels */
+            levels: {
+                [key: string]: unknown;
+            }[];
+            /** Moves */
+            moves: components["schemas"]["TierMoveOut"][];
+            /** Up */
+            up: number;
+            /** Down */
+            down: number;
+        };
+        /** TierProposalListOut */
+        TierProposalListOut: {
+            /** Items */
+            items: components["schemas"]["TierProposalOut"][];
+            /** @description the proposal being made */
+            job: components["schemas"]["JobOut"] | null;
+        };
+        /** TierProposalOut */
+        TierProposalOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "declined" | "outdated";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            design: components["schemas"]["TierDesignIn"];
+            effect: components["schemas"]["TierEffectOut"];
+        };
+        /**
+         * CustomerTierOut
+         * @description Where a customer stands in one scheme. `grace_until`: when a level is lost that is not earned any more.
+         *     `missing`: to the `next_level`; empty on the highest, or where rules of their own decide.
+         */
+        CustomerTierOut: {
+            /** Scheme Id */
+            scheme_id: string;
+            name: components["schemas"]["Text"];
+            /** Level */
+            level: string | null;
+            level_name: components["schemas"]["Text"] | null;
+            /** Since */
+            since: string | null;
+            /** Earned */
+            earned: string | null;
+            /** Grace Until */
+            grace_until: string | null;
+            /** Given Until */
+            given_until: string | null;
+            /** Given */
+            given: boolean;
+            /** Reason */
+            reason: string | null;
+            benefits: components["schemas"]["TierBenefitsIn"] | null;
+            playbook: components["schemas"]["TierPlaybookIn"] | null;
+            /** Next Level */
+            next_level: string | null;
+            next_name: components["schemas"]["Text"] | null;
+            /** Missing */
+            missing: components["schemas"]["TierMissingOut"][];
+        };
+        /** CustomerTiersOut */
+        CustomerTiersOut: {
+            /** Items */
+            items: components["schemas"]["CustomerTierOut"][];
         };
         /** FieldQualityOut */
         FieldQualityOut: {
@@ -3009,11 +10887,642 @@ export interface components {
             /** Points */
             points: components["schemas"]["PointOut"][];
         };
+        /**
+         * EventsNowOut
+         * @description Over the last minute.
+         */
+        EventsNowOut: {
+            /** Accepted Per Second */
+            accepted_per_second: number;
+            /** Written Per Second */
+            written_per_second: number;
+            /** Refused Per Second */
+            refused_per_second: number;
+            /**
+             * Backlog Bytes
+             * @description Accepted and not written yet.
+             */
+            backlog_bytes: number;
+            /** Written At */
+            written_at: string | null;
+        };
+        /** FailedJobOut */
+        FailedJobOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            error: components["schemas"]["JobError"] | null;
+        };
+        /**
+         * FailedJobsOut
+         * @description Within a day.
+         */
+        FailedJobsOut: {
+            /** Count */
+            count: number;
+            /** Newest */
+            newest: components["schemas"]["FailedJobOut"][];
+        };
+        /**
+         * LiveOut
+         * @description Realtime tags in this process.
+         */
+        LiveOut: {
+            /** Running */
+            running: boolean;
+            /** Steps */
+            steps: number;
+            /** Customers */
+            customers: number;
+            /** Changes */
+            changes: number;
+            /** Failures */
+            failures: number;
+            /**
+             * Behind
+             * @description Commits that were not looked at yet.
+             */
+            behind: number;
+            /** Last Step At */
+            last_step_at: string | null;
+            /** Last Sweep At */
+            last_sweep_at: string | null;
+            /** Last Sweep Seconds */
+            last_sweep_seconds: number | null;
+            /** Lag P50 */
+            lag_p50: number | null;
+            /** Lag P99 */
+            lag_p99: number | null;
+        };
+        /** MachineOut */
+        MachineOut: {
+            /** Warehouse Bytes */
+            warehouse_bytes: number;
+            /** Disk Free Bytes */
+            disk_free_bytes: number;
+            /** Memory Bytes */
+            memory_bytes: number;
+        };
+        /** MonitorOut */
+        MonitorOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Watching
+             * @description Whether this process takes notes; a command does not.
+             */
+            watching: boolean;
+            events: components["schemas"]["EventsNowOut"];
+            live: components["schemas"]["LiveOut"];
+            runs: components["schemas"]["RunsNowOut"];
+            failed_jobs: components["schemas"]["FailedJobsOut"];
+            /** Sources */
+            sources: components["schemas"]["TroubledSourceOut"][];
+            /** @description For those who may see who subscribed. */
+            webhooks: components["schemas"]["WebhooksNowOut"] | null;
+            machine: components["schemas"]["MachineOut"];
+            /** Open Alerts */
+            open_alerts: number;
+        };
+        /** RunsNowOut */
+        RunsNowOut: {
+            last: components["schemas"]["WatchedRunOut"] | null;
+            /** Going On */
+            going_on: components["schemas"]["WatchedRunOut"][];
+            /**
+             * Failed
+             * @description Within a day.
+             */
+            failed: number;
+        };
+        /**
+         * TroubledSourceOut
+         * @description A source that fails (`error`), or has not delivered for longer than usual (`silent_since`).
+         */
+        TroubledSourceOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            error: components["schemas"]["JobError"] | null;
+            /** Silent Since */
+            silent_since: string | null;
+            /** Usual Minutes */
+            usual_minutes: number | null;
+        };
+        /** WatchedRunOut */
+        WatchedRunOut: {
+            /** Id */
+            id: string;
+            state: components["schemas"]["State"];
+            /** Progress */
+            progress: number;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Took Ms */
+            took_ms: number | null;
+        };
+        /** WebhooksNowOut */
+        WebhooksNowOut: {
+            /** Failing */
+            failing: number;
+            /**
+             * Dead
+             * @description Batches that were given up.
+             */
+            dead: number;
+        };
+        /**
+         * MonitorPointOut
+         * @description What happened up to `at`, since the point before.
+         */
+        MonitorPointOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Accepted */
+            accepted: number;
+            /** Written */
+            written: number;
+            /** Refused */
+            refused: number;
+            /** Backlog */
+            backlog: number;
+            /** Lag P50 */
+            lag_p50: number | null;
+            /** Lag P99 */
+            lag_p99: number | null;
+            /** Memory */
+            memory: number;
+        };
+        /** MonitorSeriesOut */
+        MonitorSeriesOut: {
+            /** Points */
+            points: components["schemas"]["MonitorPointOut"][];
+        };
+        /** MonitorWhoOut */
+        MonitorWhoOut: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SizeAlertOut
+         * @description A tag's size left its usual range, `low` to `high`.
+         */
+        SizeAlertOut: {
+            /** Id */
+            id: string;
+            /** Tag Id */
+            tag_id: string;
+            tag_name: components["schemas"]["Text"] | null;
+            /** Before */
+            before: number;
+            /**
+             * Before At
+             * Format: date-time
+             */
+            before_at: string;
+            /** Size */
+            size: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Run Id */
+            run_id: string | null;
+            /** Causes */
+            causes: components["schemas"]["SizeCauseOut"][];
+            /** Muted */
+            muted: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            acknowledged_by: components["schemas"]["MonitorWhoOut"] | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+        };
+        /** SizeAlertsOut */
+        SizeAlertsOut: {
+            /** Items */
+            items: components["schemas"]["SizeAlertOut"][];
+            /** Open */
+            open: number;
+        };
+        /**
+         * SizeCauseOut
+         * @description Why a size moved. Which of the other fields there are depends on the kind.
+         */
+        SizeCauseOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "definition" | "segment" | "source" | "import" | "spike" | "merge" | "expiry" | "hand" | "unknown";
+            /** Tag Id */
+            tag_id?: string | null;
+            tag_name?: components["schemas"]["Text"] | null;
+            /** Before */
+            before?: number | null;
+            /** After */
+            after?: number | null;
+            /** Segment Id */
+            segment_id?: string | null;
+            /** Source */
+            source?: string | null;
+            /** Source Id */
+            source_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Usual Minutes */
+            usual_minutes?: number | null;
+            /** Import Id */
+            import_id?: string | null;
+            /** Rows */
+            rows?: number | null;
+            /** Name */
+            name?: string | null;
+            /** At */
+            at?: string | null;
+            /** Count */
+            count?: number | null;
+            /** Usual */
+            usual?: number | null;
+            /** Changes */
+            changes?: number | null;
+        };
+        /** OpenAlertsOut */
+        OpenAlertsOut: {
+            /** Open */
+            open: number;
+        };
+        /** TagSizeOut */
+        TagSizeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Size */
+            size: number;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Version */
+            version: number;
+            /** Run Id */
+            run_id: string;
+        };
+        /** TagSizesOut */
+        TagSizesOut: {
+            /** Points */
+            points: components["schemas"]["TagSizeOut"][];
+            /** Muted */
+            muted: boolean;
+        };
+        /** MutedBody */
+        MutedBody: {
+            /** Muted */
+            muted: boolean;
+        };
+        /** MutedTagOut */
+        MutedTagOut: {
+            /** Tag Id */
+            tag_id: string;
+            name: components["schemas"]["Text"];
+            /** Muted By */
+            muted_by: {
+                [key: string]: unknown;
+            };
+        };
+        /** WatchingOut */
+        WatchingOut: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "low" | "normal" | "high";
+            /** Muted */
+            muted: components["schemas"]["MutedTagOut"][];
+        };
+        /** WatchingBody */
+        WatchingBody: {
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "low" | "normal" | "high";
+        };
+        /**
+         * CauseOut
+         * @description Why: `facts` that came in, `time` that went by, a `run`, a changed `definition`, the end of a hand tag
+         *     (`expiry`; the id says who had given it), customers who became one or two (`merge`, `undo`: or a batch of tags taken
+         *     back), another tag of an exclusive group that was given (`exclusive`; the id says which), a tag that was `retired`
+         *     (the id says by whom), a person (`user`) or a program (`api_key`).
+         */
+        CauseOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "facts" | "time" | "run" | "definition" | "expiry" | "merge" | "undo" | "retired" | "exclusive" | "user" | "api_key";
+            /** Id */
+            id: string;
+        };
+        /**
+         * ChangeOut
+         * @description A customer entered a tag (`before` is null), left it (`after` is null) or changed its level.
+         */
+        ChangeOut: {
+            /**
+             * Cursor
+             * @description Go on after this change with it. Also what tells a change that comes twice.
+             */
+            cursor: string;
+            /**
+             * Serial
+             * @description The commit: greater than all before it, the same for all changes made at once.
+             */
+            serial: number;
+            /** Customer Id */
+            customer_id: string;
+            /** Tag Id */
+            tag_id: string;
+            /**
+             * Tag Key
+             * @description What files call the tag, as long as it is there.
+             */
+            tag_key: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "entered" | "left" | "changed";
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            cause: components["schemas"]["CauseOut"];
+        };
+        /**
+         * ChangesOut
+         * @description Ask again after `next_cursor`: at once where there are `more`.
+         */
+        ChangesOut: {
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Next Cursor */
+            next_cursor: string;
+            /** More */
+            more: boolean;
+        };
+        /** Person */
+        Person: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** SubscriptionOut */
+        SubscriptionOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Tag Ids */
+            tag_ids: string[] | null;
+            /** Kinds */
+            kinds: ("entered" | "left" | "changed")[];
+            /** Paused */
+            paused: boolean;
+            /** @description Null: a person paused it. */
+            paused_because: components["schemas"]["JobError"] | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "waiting" | "retrying" | "paused";
+            /** Cursor */
+            cursor: string;
+            /**
+             * Delivered
+             * @description Changes, in all.
+             */
+            delivered: number;
+            /** Dead Letters */
+            dead_letters: number;
+            /** Last Attempt At */
+            last_attempt_at: string | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            last_error: components["schemas"]["JobError"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["Person"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            updated_by: components["schemas"]["Person"];
+        };
+        /** SubscriptionsOut */
+        SubscriptionsOut: {
+            /** Items */
+            items: components["schemas"]["SubscriptionOut"][];
+        };
+        /**
+         * SubscriptionMade
+         * @description A subscription with the secret that was made for it: the only time that it is shown.
+         */
+        SubscriptionMade: {
+            subscription: components["schemas"]["SubscriptionOut"];
+            /** Secret */
+            secret: string;
+        };
+        /** SubscriptionIn */
+        SubscriptionIn: {
+            /** Name */
+            name: string;
+            /**
+             * Address
+             * @description https://… (or http://…): where to post.
+             */
+            address: string;
+            /**
+             * Tag Ids
+             * @description Null: all tags.
+             */
+            tag_ids?: string[] | null;
+            /**
+             * Kinds
+             * @default [
+             *       "entered",
+             *       "left",
+             *       "changed"
+             *     ]
+             */
+            kinds?: ("entered" | "left" | "changed")[];
+            /**
+             * Start
+             * @description From which change on.
+             * @default now
+             * @enum {string}
+             */
+            start?: "now" | "beginning";
+        };
+        /**
+         * SubscriptionChange
+         * @description What is left out stays as it is.
+         */
+        SubscriptionChange: {
+            /** Name */
+            name?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Tag Ids */
+            tag_ids?: string[] | null;
+            /** Kinds */
+            kinds?: ("entered" | "left" | "changed")[] | null;
+            /** Paused */
+            paused?: boolean | null;
+        };
+        /**
+         * AttemptOut
+         * @description What came of a test message: the receiver's status, or why there was none.
+         */
+        AttemptOut: {
+            /** Delivered */
+            delivered: boolean;
+            /** Status */
+            status: number | null;
+            /** Took Ms */
+            took_ms: number;
+            error: components["schemas"]["JobError"] | null;
+        };
+        /**
+         * BatchOut
+         * @description A message that could not be delivered. `next_at` null: given up.
+         */
+        BatchOut: {
+            /** Id */
+            id: string;
+            /** Items */
+            items: number;
+            /** Attempts */
+            attempts: number;
+            /** Next At */
+            next_at: string | null;
+            /** Dead */
+            dead: boolean;
+            error: components["schemas"]["JobError"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+        };
+        /**
+         * BatchesOut
+         * @description What is being tried again first, then dead letters, the newest first.
+         */
+        BatchesOut: {
+            /** Items */
+            items: components["schemas"]["BatchOut"][];
+        };
+        /**
+         * CountOut
+         * @description How many messages it is about.
+         */
+        CountOut: {
+            /** Count */
+            count: number;
+        };
         /** JobsOut */
         JobsOut: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Counts
+             * @description How many jobs of these kinds are in each state
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Kinds
+             * @description The kinds of work that there are
+             */
+            kinds: string[];
         };
+        /**
+         * JobLineOut
+         * @description One line of a job's log; the console says `code` in words.
+         */
+        JobLineOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            level: components["schemas"]["Level"];
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /** JobLogOut */
+        JobLogOut: {
+            /** Items */
+            items: components["schemas"]["JobLineOut"][];
+        };
+        /**
+         * Level
+         * @enum {string}
+         */
+        Level: "info" | "warning" | "error";
         /**
          * CleaningBody
          * @description What is done to the cells of a file.
@@ -3292,15 +11801,6 @@ export interface components {
         ImportStarted: {
             import: components["schemas"]["ImportOut"];
             job: components["schemas"]["JobOut"];
-        };
-        /** Person */
-        Person: {
-            /** Kind */
-            kind: string;
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
         };
         /**
          * StepOut
@@ -3646,6 +12146,1403 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_tag_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    arrange_tag_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupOrderIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagGroupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagGroupDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_tag_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    arrange_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagOrderIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tag_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_tag_owner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_batches: {
+        parameters: {
+            query?: {
+                tag_id?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchPageOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_batch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagBatchIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_batch_from_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Tag Id */
+                    tag_id: string;
+                    /** Value */
+                    value?: string | null;
+                    /** Expires At */
+                    expires_at?: string | null;
+                    /** Days */
+                    days?: number | null;
+                    /** Until */
+                    until?: string | null;
+                    /** Kind */
+                    kind: string;
+                    /** Column */
+                    column?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deliver_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Expires At */
+                    expires_at?: string | null;
+                    /** Days */
+                    days?: number | null;
+                    /** Until */
+                    until?: string | null;
+                    /** Kind */
+                    kind: string;
+                    /**
+                     * Mode
+                     * @enum {string}
+                     */
+                    mode: "add" | "replace";
+                    /** Column */
+                    column?: string | null;
+                    /** Level Column */
+                    level_column?: string | null;
+                    /** Level */
+                    level?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    deliver_tag_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryRowsIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagBatchOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Kind */
+                    kind: string;
+                    /**
+                     * Mode
+                     * @enum {string}
+                     */
+                    mode: "add" | "replace";
+                    /** Column */
+                    column?: string | null;
+                    /** Level Column */
+                    level_column?: string | null;
+                    /** Level */
+                    level?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_advisors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisorListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_advisor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvisorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisorOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_assignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    apply_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    undo_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_advisor: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                advisor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvisorIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdvisorOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_advisor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                advisor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    answer_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_allocation_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetHeadsListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    estimate_allocation_curves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastTestsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveFitsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_allocation_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_allocation_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_allocation_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_allocation_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_allocation_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_plan_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersionsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accept_allocation_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    begin_with_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstViewIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restore_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -3857,6 +13754,482 @@ export interface operations {
             };
         };
     };
+    change_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAdded"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    make_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLinkOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description ids of people and API keys */
+                actor?: string[];
+                action?: string[];
+                kind?: string[];
+                object_id?: string | null;
+                since?: string | null;
+                /** @description itself left out */
+                until?: string | null;
+                /** @description the oldest first */
+                oldest?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_export_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumnsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -3864,6 +14237,7 @@ export interface operations {
                 tag?: string[];
                 trait?: string[];
                 segment?: string[];
+                rule?: string;
                 sort?: string;
                 cursor?: string | null;
                 limit?: number;
@@ -3912,6 +14286,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetailOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    unmask_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskedOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4104,6 +14509,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tag_evidence: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4497,6 +14936,768 @@ export interface operations {
             };
         };
     };
+    list_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuePreviewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_value: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_value_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueStatusIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    run_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_value_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueFiguresOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_value_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueVersionListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restore_value: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueRestoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_value_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueRunListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_housekeeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousekeepingOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_worth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRankingOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    compare_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareTagsIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_worth_upkeep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorthUpkeepOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_worth_upkeep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorthUpkeepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorthUpkeepOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_worth: {
+        parameters: {
+            query?: {
+                period?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagWorthOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    look_at_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_tag_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    plan_tag_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedPackOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    take_tag_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedPackOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_tag_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackFileOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tag_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     get_vocabulary: {
         parameters: {
             query?: never;
@@ -4621,7 +15822,7 @@ export interface operations {
             };
         };
     };
-    backtest_definition: {
+    impact_of_definition: {
         parameters: {
             query?: never;
             header?: never;
@@ -4640,7 +15841,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["ImpactOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    backtest_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["BacktestOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreviewOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4753,7 +16020,9 @@ export interface operations {
     };
     backtest_tag: {
         parameters: {
-            query?: never;
+            query?: {
+                days?: number | null;
+            };
             header?: never;
             path: {
                 tag_id: string;
@@ -4769,68 +16038,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestOut"];
-                };
-            };
-            /** @description Refused: `code` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    list_tag_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagGroupListOut"];
-                };
-            };
-            /** @description Refused: `code` says why */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Refusal"];
-                };
-            };
-        };
-    };
-    create_tag_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TagGroupIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagGroupOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -4937,9 +16144,908 @@ export interface operations {
             };
         };
     };
-    list_segments: {
+    get_life: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    propose_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    discard_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    submit_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    review_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    publish_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pause_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    resume_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    retire_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revive_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    comment_on_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_readers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionReaderListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparisonOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    impact_of_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    ask_for_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreviewOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    overlap_of_segments: {
+        parameters: {
+            query: {
+                segment: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlapOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    flow_between_segments: {
+        parameters: {
+            query: {
+                segment: string[];
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_flow_between_segments: {
+        parameters: {
+            query: {
+                segment: string[];
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    freeze_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_segment_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentVersionsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    portrait_of_segment: {
+        parameters: {
+            query?: {
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    growth_of_segment: {
+        parameters: {
+            query?: {
+                grain?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_growth_of_segment: {
+        parameters: {
+            query?: {
+                grain?: "week" | "month";
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                count?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5147,6 +17253,61 @@ export interface operations {
             };
         };
     };
+    preview_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Kind */
+                    kind: string;
+                    /** Column */
+                    column?: string | null;
+                    /** Source */
+                    source?: string | null;
+                    /** Sheet */
+                    sheet?: string | null;
+                    /**
+                     * Mode
+                     * @default replace
+                     * @enum {string}
+                     */
+                    mode?: "replace" | "add";
+                    /** List Id */
+                    list_id?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     set_list_members: {
         parameters: {
             query?: never;
@@ -5189,6 +17350,1371 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStarted"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_analysis_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_analyses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_analysis: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    run_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+                result_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    download_result: {
+        parameters: {
+            query?: {
+                format?: "pdf" | "xlsx";
+                language?: ("zh" | "en") | null;
+            };
+            header?: never;
+            path: {
+                analysis_id: string;
+                result_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    send_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                analysis_id: string;
+                result_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_lifecycle_starters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleStarterListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    propose_lifecycle_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_lifecycles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    take_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifecycleTakeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifecycleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_lifecycle_report: {
+        parameters: {
+            query?: {
+                days?: number;
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleReportOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_stuck_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+                stage: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StuckOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    reconstruct_lifecycle: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_customer_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_tier_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierSchemeListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_tier_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierSchemeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierSchemeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tier_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierOptionsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_tiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierWhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierWhatIfOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tier_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierSchemeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_tier_scheme: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierSchemeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierSchemeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_tier_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    run_tier_scheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tier_pyramid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierPyramidOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tier_moves: {
+        parameters: {
+            query: {
+                start: string;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierMovesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tier_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierMonthsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_close_to_tier: {
+        parameters: {
+            query?: {
+                level?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierCloseListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_tier_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierOverrideListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    give_tier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierOverrideIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    take_tier_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_tier_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierProposalListOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    propose_tiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accept_tier_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierSchemeOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decline_tier_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheme_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierProposalOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_customer_tiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTiersOut"];
                 };
             };
             /** @description Refused: `code` says why */
@@ -5638,11 +19164,644 @@ export interface operations {
             };
         };
     };
+    get_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_monitor_series: {
+        parameters: {
+            query?: {
+                span?: "hour" | "day" | "month";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorSeriesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_size_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeAlertsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    count_open_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAlertsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    acknowledge_size_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeAlertOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_tag_sizes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSizesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    mute_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MutedBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchingOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_watching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchingOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description A cursor, `now` or `beginning`. */
+                after?: string;
+                limit?: number;
+                tag_id?: string[];
+                customer_id?: string | null;
+                /** @description Seconds to wait for the first change. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionsOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionMade"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    get_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionMade"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    test_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_failed_batches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchesOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    drop_batches: {
+        parameters: {
+            query?: {
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    send_batches_again: {
+        parameters: {
+            query?: {
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
-                kind?: string | null;
+                /** @description Jobs of these kinds only */
+                kind?: string[];
+                /** @description Jobs in these states only */
+                state?: ("queued" | "running" | "done" | "failed" | "cancelled")[];
+                cursor?: string | null;
                 limit?: number;
+                oldest?: boolean;
             };
             header?: never;
             path?: never;
@@ -5701,7 +19860,69 @@ export interface operations {
             };
         };
     };
+    get_job_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLogOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Refused: `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    retry_job: {
         parameters: {
             query?: never;
             header?: never;

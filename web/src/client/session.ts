@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { Session, Workspace } from './types'
+import type { Permission, Session, Workspace } from './types'
 
 export const sessionKey = ['session']
 
@@ -13,12 +13,18 @@ export function useSession() {
 }
 
 const BEFORE_SESSION: Workspace = {
-  name: '', time_zone: 'Asia/Shanghai', currency: 'CNY', as_of: null, is_example: false, language: 'zh',
+  name: '', time_zone: 'Asia/Shanghai', currency: 'CNY', as_of: null, is_example: false, language: 'zh', review: false,
 }
 
 /** The workspace's settings; sensible ones until the session has been read. */
 export function useWorkspace(): Workspace {
   return useSession().data?.workspace ?? BEFORE_SESSION
+}
+
+/** Whether the person who is signed in may do this; the server decides it once more. */
+export function useMay() {
+  const may = useSession().data?.user?.permissions ?? []
+  return (permission: Permission) => may.includes(permission)
 }
 
 export function useSignIn() {

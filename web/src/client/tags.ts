@@ -6,6 +6,8 @@ export function useTags() {
   return useQuery({
     queryKey: ['tags'],
     queryFn: () => answer(api.GET('/api/v1/tags')).then((page) => page.items as unknown as Tag[]),
+    // What waits to be decided is decided within seconds.
+    refetchInterval: (query) => (query.state.data?.some((tag) => tag.stale_since && !tag.failed_run) ? 2000 : false),
   })
 }
 
@@ -74,12 +76,12 @@ export function useCreateTagGroup() {
 }
 
 /** Counts of a definition that is being written. A newer definition cancels the request of an older one. */
-export function usePreview(definition: Definition | null) {
+export function usePreview(definition: Definition | null, id: string | undefined, groupId: string | null) {
   return useQuery({
-    queryKey: ['preview', definition],
+    queryKey: ['preview', definition, id, groupId],
     enabled: definition !== null,
     queryFn: ({ signal }) =>
-      answer<Preview>(api.POST('/api/v1/tags/preview', { body: { definition: definition! } as never, signal })),
+      answer<Preview>(api.POST('/api/v1/tags/preview', { body: { definition: definition!, tag_id: id, group_id: groupId } as never, signal })),
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 30_000,

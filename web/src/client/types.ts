@@ -6,11 +6,13 @@ type Schemas = components['schemas']
 
 export type Text = Schemas['Text']
 export type Session = Schemas['SessionOut']
+export type Permission = Schemas['Permission']
 export type Workspace = Schemas['WorkspaceOut']
 export type Overview = Schemas['OverviewOut']
 export type Vocabulary = Schemas['VocabularyOut']
 export type VocabularyTrait = Schemas['VocabularyTraitOut']
 export type Customer = Schemas['CustomerOut']
+export type CustomerPage = Schemas['CustomerPageOut']
 export type CustomerDetail = Schemas['CustomerDetailOut']
 export type CustomerEvent = Schemas['EventOut']
 export type IdentityGraph = Schemas['IdentityGraphOut']
@@ -45,5 +47,7 @@ export type Level = { key: string; name: Text; rule?: Node }
 export type Definition = { version: 1; levels: Level[] }
 export type Tag = Omit<Schemas['TagOut'], 'definition'> & { definition: Definition }
 export type TagDraft = Omit<Schemas['TagIn'], 'definition'> & { definition: Definition }
+
+export type Schedule = Schemas['ScheduleIn']
 
 export type Page<T> = { items: T[]; next_cursor?: string | null; total?: number }

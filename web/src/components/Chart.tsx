@@ -1,21 +1,32 @@
-import { BarChart, GraphChart, LineChart, type BarSeriesOption, type GraphSeriesOption, type LineSeriesOption } from 'echarts/charts'
 import {
-  AriaComponent, GridComponent, LegendComponent, TooltipComponent,
-  type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type TooltipComponentOption,
+  BarChart, GraphChart, LineChart, SankeyChart, ScatterChart,
+  type BarSeriesOption, type GraphSeriesOption, type LineSeriesOption, type SankeySeriesOption, type ScatterSeriesOption,
+} from 'echarts/charts'
+import {
+  AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
+  type AriaComponentOption, type GridComponentOption, type LegendComponentOption, type MarkLineComponentOption, type TooltipComponentOption,
 } from 'echarts/components'
+import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ComposeOption, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { motion } from '../app/theme'
 import { useLanguage } from '../texts/language'
 
-register([BarChart, GraphChart, LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer])
+register([
+  BarChart, GraphChart, LineChart, SankeyChart, ScatterChart,
+  AriaComponent, GridComponent, LabelLayout, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer,
+])
 
 export type ChartOption = ComposeOption<
-  BarSeriesOption | GraphSeriesOption | LineSeriesOption | GridComponentOption | TooltipComponentOption | LegendComponentOption | AriaComponentOption
+  | BarSeriesOption | GraphSeriesOption | LineSeriesOption | SankeySeriesOption | ScatterSeriesOption
+  | AriaComponentOption | GridComponentOption | LegendComponentOption | MarkLineComponentOption | TooltipComponentOption
 >
 
-type Props = { option: ChartOption; height: number; onPick?: (index: number) => void }
+type Props = { option: ChartOption; height: number; onPick?: OnPick }
+
+/** The place of what was clicked within its series, and of the series. */
+export type OnPick = (index: number, series: number) => void
 
 /** An ECharts drawing that follows its box and the language, described for screen readers and with patterns. */
 export default function Chart({ option, height, onPick }: Props) {
@@ -30,7 +41,10 @@ export default function Chart({ option, height, onPick }: Props) {
     const drawn = init(box.current!, null, { locale: language === 'zh' ? 'ZH' : 'EN' })
     const follow = new ResizeObserver(() => drawn.resize())
     follow.observe(box.current!)
-    drawn.on('click', ({ dataIndex }) => pick.current?.(dataIndex))
+    drawn.on('click', ({ dataIndex, dataType, seriesIndex }) => {
+      // The nodes of a drawing of flows are counted apart from its flows.
+      if (dataType !== 'node') pick.current?.(dataIndex, seriesIndex ?? 0)
+    })
     chart.current = drawn
     return () => {
       follow.disconnect()

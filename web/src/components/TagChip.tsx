@@ -8,6 +8,9 @@ export function useTagIndex(): Map<string, Tag> {
   return new Map((useTags().data ?? []).map((tag) => [tag.id, tag]))
 }
 
+/** There for a scheme's sake alone: the scheme's official tag says all that counts. */
+export const onlyHelps = (tag: Tag | undefined) => tag?.of_scheme?.official === false
+
 /** The words for a tag with a value: the level is named only where a tag has several. */
 export function useTagWords() {
   const { text } = useLanguage()
@@ -32,8 +35,9 @@ export function TagChip({ tag, id, value }: { tag: Tag | undefined; id: string; 
 const SHOWN = 4
 
 /** Some tags in a row; the rest as a number, so that a table stays calm. */
-export function TagChips({ tags, all = false }: { tags: { tag_id: string; value: string }[]; all?: boolean }) {
+export function TagChips({ tags: held, all = false }: { tags: { tag_id: string; value: string }[]; all?: boolean }) {
   const index = useTagIndex()
+  const tags = held.filter(({ tag_id }) => !onlyHelps(index.get(tag_id)))
   const shown = all ? tags : tags.slice(0, SHOWN)
   return (
     <span className="tag-chips">

@@ -1,6 +1,8 @@
 import { Descriptions, Tabs } from 'antd'
+import { Link } from 'react-router'
 import { Problem } from '../client/problem'
 import { useCustomer } from '../client/customers'
+import { useValues } from '../client/values'
 import type { CustomerDetail } from '../client/types'
 import { Amount } from '../components/Amount'
 import { Loading } from '../components/Loading'
@@ -8,10 +10,13 @@ import { ProblemAlert } from '../components/ProblemAlert'
 import { useFormat } from '../format/useFormat'
 import { useLanguage } from '../texts/language'
 import { HeldTags } from './HeldTags'
+import { CustomerTiers } from './CustomerTiers'
+import { Standings } from './Standings'
 import { TagHistoryTable } from './TagHistoryTable'
 import { EventTimeline } from './EventTimeline'
 import { IdentityTab } from './IdentityTab'
 import { TraitValue } from './TraitValue'
+import { Unmask } from './Unmask'
 import './customer.css'
 
 /** Everything about one customer but the name, which is the title of the drawer or page around it. */
@@ -27,10 +32,13 @@ export default function CustomerView({ id }: { id: string }) {
   return (
     <div className="customer">
       <Summary customer={customer} />
+      <Unmask customerId={id} />
       <section aria-label={t('customer.tags')}>
         <h2 className="panel-title">{t('customer.tags')}</h2>
         <HeldTags customer={customer} />
       </section>
+      <CustomerTiers id={id} />
+      <Standings customerId={id} />
       <Tabs
         items={[
           { key: 'timeline', label: t('customer.timeline'), children: <EventTimeline customerId={id} /> },
@@ -67,21 +75,39 @@ function Summary({ customer }: { customer: CustomerDetail }) {
   )
 }
 
+/** The units of the computed values among a customer's traits, by trait. */
+function useUnits({ trait_details }: CustomerDetail) {
+  const values = useValues(trait_details.some(({ analysis_id: id }) => id !== null && isValue(id))).data ?? []
+  return new Map(values.filter(({ unit }) => unit.zh || unit.en).map(({ trait, unit }) => [trait, unit]))
+}
+
+const isValue = (id: string) => id.startsWith('val_')
+
+/** The way to the analysis or the computed value that says a trait. */
+function SaidBy({ id }: { id: string }) {
+  const { t } = useLanguage()
+  return <Link className="in-text" to={isValue(id) ? `/values/${id}` : `/analyses/${id}`}>{t(isValue(id) ? 'values.kind' : 'customer.byAnalysis')}</Link>
+}
+
 function Traits({ customer }: { customer: CustomerDetail }) {
   const { t, text, code } = useLanguage()
   const { dateTime } = useFormat()
+  const units = useUnits(customer)
   if (customer.trait_details.length === 0) return <p className="quiet">{t('customer.noTraits')}</p>
   return (
     <Descriptions
       column={{ xs: 1, sm: 2 }}
       size="small"
-      items={customer.trait_details.map(({ name, label, value, source, at, derived_from: from }) => ({
+      items={customer.trait_details.map(({ name, label, value, word, source, at, derived_from: from, analysis_id: analysis }) => ({
         key: name,
         label: text(label) || name,
         children: (
           <div>
-            <TraitValue value={value} />
-            <div className="quiet small">{[from && code('customer.derivedKinds', from), source, at && dateTime(at)].filter(Boolean).join(' · ')}</div>
+            {word ? text(word) : <TraitValue value={value} />}{units.has(name) && <span className="quiet"> {text(units.get(name)!)}</span>}
+            <div className="quiet small">
+              {analysis ? <SaidBy id={analysis} /> : [from && code('customer.derivedKinds', from), source].filter(Boolean).join(' · ')}
+              {at && ` · ${dateTime(at)}`}
+            </div>
           </div>
         ),
       }))}

@@ -1,14 +1,15 @@
-import { DeleteOutlined, QuestionCircleOutlined } from '@ant-design/icons'
+import { ClockCircleOutlined, DeleteOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useHandTag } from '../client/customers'
 import type { CustomerDetail, Tag } from '../client/types'
-import { TagChip, useTagIndex, useTagWords } from '../components/TagChip'
+import { onlyHelps, TagChip, useTagIndex, useTagWords } from '../components/TagChip'
 import { WordSelect } from '../rules/controls/Labelled'
 import { useFormat } from '../format/useFormat'
 import { useLanguage } from '../texts/language'
 import { useProblems } from '../texts/problems'
 import { AddHandTag } from './AddHandTag'
+import { ChangeEnd } from './ChangeEnd'
 import { useSaySetBy } from './setBy'
 import { WhyPanel } from './WhyPanel'
 
@@ -16,17 +17,18 @@ import { WhyPanel } from './WhyPanel'
 export function HeldTags({ customer }: { customer: CustomerDetail }) {
   const { t } = useLanguage()
   const index = useTagIndex()
+  const tags = customer.tags.filter(({ tag_id }) => !onlyHelps(index.get(tag_id)))
   return (
     <div className="stack-small">
-      {customer.tags.length === 0 && <p className="quiet">{t('customer.noTags')}</p>}
+      {tags.length === 0 && <p className="quiet">{t('customer.noTags')}</p>}
       <ul className="held-tags">
-        {customer.tags.map((held) => (
+        {tags.map((held) => (
           <HeldTag key={held.tag_id} customerId={customer.id} held={held} tag={index.get(held.tag_id)} />
         ))}
       </ul>
       <div className="row">
         <AddHandTag customer={customer} />
-        <MissingTag customer={customer} tags={[...index.values()]} />
+        <MissingTag customer={customer} tags={[...index.values()].filter((tag) => !onlyHelps(tag))} />
       </div>
     </div>
   )
@@ -36,7 +38,7 @@ type Held = CustomerDetail['tags'][number]
 
 function HeldTag({ customerId, held, tag }: { customerId: string; held: Held; tag: Tag | undefined }) {
   const { t } = useLanguage()
-  const { date } = useFormat()
+  const { date, dateTime } = useFormat()
   const words = useTagWords()
   const saySetBy = useSaySetBy()
   const [open, setOpen] = useState(false)
@@ -46,13 +48,19 @@ function HeldTag({ customerId, held, tag }: { customerId: string; held: Held; ta
       <div className="held-tag">
         <span className="row">
           <TagChip tag={tag} id={held.tag_id} value={held.value} />
-          <span className="quiet small">{t('customer.since', { time: date(held.since) })} · {saySetBy(held.set_by)}</span>
+          <span className="quiet small">{t('customer.since', { time: date(held.since) })} · {saySetBy.began(held.set_by)}</span>
+          {held.expires_at && (
+            <span className="tag-until small" title={t('handTagEnds.untilHint')}>
+              <ClockCircleOutlined aria-hidden /> {t('handTagEnds.until', { time: dateTime(held.expires_at) })}
+            </span>
+          )}
         </span>
         <span className="row">
           <Button size="small" type="text" icon={<QuestionCircleOutlined aria-hidden />} aria-expanded={open} aria-label={t(open ? 'customer.hideWhyOf' : 'customer.whyOf', { tag: name })} onClick={() => setOpen(!open)}>
             {t(open ? 'customer.hideWhy' : 'customer.why')}
           </Button>
-          {tag?.kind === 'hand' && <RemoveHandTag customerId={customerId} tagId={held.tag_id} name={name} />}
+          {tag?.kind === 'hand' && !tag.of_scheme && <ChangeEnd customerId={customerId} tagId={held.tag_id} value={held.value} name={name} />}
+          {tag?.kind === 'hand' && !tag.of_scheme && <RemoveHandTag customerId={customerId} tagId={held.tag_id} name={name} />}
         </span>
       </div>
       {open && <WhyPanel customerId={customerId} tagId={held.tag_id} tag={tag} />}
@@ -83,7 +91,7 @@ function MissingTag({ customer, tags }: { customer: CustomerDetail; tags: Tag[] 
   const { t, text } = useLanguage()
   const [asked, setAsked] = useState<string>()
   const held = new Set(customer.tags.map(({ tag_id }) => tag_id))
-  const missing = tags.filter(({ id, kind }) => kind === 'rule' && !held.has(id))
+  const missing = tags.filter(({ id }) => !held.has(id))
   if (missing.length === 0) return null
   return (
     <>

@@ -16,6 +16,8 @@ export function useSayValue(): (value: unknown) => string {
     if (Array.isArray(value)) return value.map(say).join(language === 'zh' ? '、' : ', ')
     if (typeof value === 'object') return JSON.stringify(value)
     const words = String(value)
+    // A set: its values between line ends.
+    if (words.startsWith('\n')) return say(words.split('\n').filter(Boolean))
     return /^\d{4}-\d{2}-\d{2}(T|$)/.test(words) ? date(words.length === 10 ? `${words}T12:00:00Z` : words) : words
   }
   return say

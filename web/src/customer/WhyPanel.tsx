@@ -6,6 +6,7 @@ import { Loading } from '../components/Loading'
 import { ProblemAlert } from '../components/ProblemAlert'
 import { useTagWords } from '../components/TagChip'
 import { useFormat } from '../format/useFormat'
+import { SetIn } from '../pages/batches/SetIn'
 import { useLanguage } from '../texts/language'
 import { useSaySetBy } from './setBy'
 import { WhyTree } from './WhyTree'
@@ -19,7 +20,7 @@ export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   const why = query.data
-  const setBy = saySetBy(why.set_by)
+  const setBy = saySetBy.began(why.set_by)
   const from = why.run_id ? <Link className="in-text" to={`/runs/${encodeURIComponent(why.run_id)}`}>{setBy}</Link> : setBy
   return (
     <div className="why">
@@ -30,6 +31,7 @@ export function WhyPanel({ customerId, tagId, tag }: { customerId: string; tagId
         {why.levels.length > 0 && t('customer.evaluatedAsOf', { time: dateTime(why.as_of) })}
         {why.levels.length > 0 && why.since && ' · '}
         {why.since && <>{t('customer.since', { time: dateTime(why.since) })} · {from}</>}
+        {why.set_in && <> · <SetIn id={why.set_in} /></>}
       </p>
     </div>
   )

@@ -1,13 +1,14 @@
 import type { SetBy } from '../client/types'
+import { useTagIndex } from '../components/TagChip'
 import { useLanguage } from '../texts/language'
 
-/** 'set by a tag run' or 'set by hand by Li'. */
-export function useSaySetBy(): (by: SetBy | null | undefined) => string {
-  const { t } = useLanguage()
-  return (by) => {
-    if (!by) return ''
-    const name = by.name || by.id
-    if (by.kind === 'run') return t('customer.setByRun')
-    return t(by.kind === 'user' ? 'customer.setByUser' : 'customer.setByKey', { name })
-  }
+/** 'set by a tag run', 'set by hand by Li': why a tag began, or why it ended. */
+export function useSaySetBy(): { began: (by: SetBy | null | undefined) => string; ended: (by: SetBy | null | undefined) => string } {
+  const { code, text } = useLanguage()
+  const index = useTagIndex()
+  // What took a tag's place in an exclusive group is a tag, known by its name.
+  const named = (by: SetBy) => by.name || (by.kind === 'exclusive' && text(index.get(by.id)?.name)) || by.id
+  const say = (family: string) => (by: SetBy | null | undefined) =>
+    by ? code(family, by.kind, by.kind, { name: named(by) }) : ''
+  return { began: say('handTagEnds.says'), ended: say('handTagEnds.ways') }
 }

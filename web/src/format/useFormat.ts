@@ -23,6 +23,8 @@ function formatters(locale: string, timeZone: string, currency: string) {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' })
   const dateTime = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' })
+  const clock = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+  const shortDate = new Intl.DateTimeFormat(locale, { timeZone, month: 'numeric', day: 'numeric' })
   const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short' })
   return {
     number: (value: Number_) => orDash(value, () => count.format(exact(value!))),
@@ -37,10 +39,15 @@ function formatters(locale: string, timeZone: string, currency: string) {
     },
     date: (value: Time) => orDash(value, () => date.format(new Date(value!))),
     dateTime: (value: Time) => orDash(value, () => dateTime.format(new Date(value!))),
+    /** The time of day, with seconds. */
+    clock: (value: Time) => orDash(value, () => clock.format(new Date(value!))),
+    shortDate: (value: Time) => orDash(value, () => shortDate.format(new Date(value!))),
     /** '2017-03' as a month of the locale. */
     month: (value: string) => month.format(new Date(`${value}-01T00:00:00Z`)),
-    bytes: (value: number) =>
-      value < 1e6 ? `${count.format(Math.ceil(value / 1e3))} KB` : `${count.format(Math.round(value / 1e5) / 10)} MB`,
+    bytes: (value: number) => {
+      if (value < 1e6) return `${count.format(Math.ceil(value / 1e3))} KB`
+      return value < 1e9 ? `${count.format(Math.round(value / 1e5) / 10)} MB` : `${count.format(Math.round(value / 1e8) / 10)} GB`
+    },
   }
 }
 

@@ -5,10 +5,12 @@ import { ConditionRow } from './ConditionRow'
 import { isGroup, newGroup, newRow, newScore, newTerm, rowPath, type Draft, type GroupDraft, type Joining } from './draft'
 import { AddCondition } from './KindSelect'
 import { isNest, newLeaf, type Kind, type Nest } from './kinds'
+import { MovableRow, MovingRows } from './MovableRow'
 import { NestFrame } from './NestFrame'
 import { RawRow } from './RawRow'
 import { useRuleContext } from './RuleContext'
 import { ScoreRows } from './ScoreRows'
+import { Together } from './Together'
 
 export type NestProps<D> = {
   draft: D
@@ -30,7 +32,7 @@ export function GroupRows({ draft, path, depth, onChange, onRemove }: NestProps<
   const { vocabulary } = useRuleContext()
   const change = (of: Draft[]) => onChange({ ...draft, of, count: Math.min(draft.count, of.length) })
   const pathOf = (index: number) => rowPath(draft, path, index, depth === 0)
-  return (
+  const rows = (
     <NestFrame
       draft={draft}
       path={path}
@@ -41,18 +43,21 @@ export function GroupRows({ draft, path, depth, onChange, onRemove }: NestProps<
       head={<Joins draft={draft} onChange={onChange} />}
     >
       {draft.of.map((row, index) => (
-        <RuleRow
-          key={row.uid}
-          draft={row}
-          depth={depth + 1}
-          path={pathOf(index)}
-          onChange={(next) => change(draft.of.with(index, next))}
-          onRemove={draft.of.length > 1 ? () => change(draft.of.toSpliced(index, 1)) : undefined}
-        />
+        <MovableRow key={row.uid} row={row}>
+          <RuleRow
+            draft={row}
+            depth={depth + 1}
+            path={pathOf(index)}
+            onChange={(next) => change(draft.of.with(index, next))}
+            onRemove={draft.of.length > 1 ? () => change(draft.of.toSpliced(index, 1)) : undefined}
+          />
+          <Together group={draft} index={index} path={pathOf(index)} before={index > 0 ? pathOf(index - 1) : null} />
+        </MovableRow>
       ))}
       <div><AddCondition onAdd={(kind) => change([...draft.of, newDraft(kind, vocabulary)])} /></div>
     </NestFrame>
   )
+  return depth === 0 ? <MovingRows root={draft} onChange={onChange}>{rows}</MovingRows> : rows
 }
 
 /** A new row, or a new nest with a first row inside. */

@@ -1,14 +1,16 @@
 import { createContext, use } from 'react'
 import { Problem, rulePath } from '../client/problem'
-import type { Preview } from '../client/types'
 import type { Vocabulary } from './fields'
+
+/** How many customers each condition keeps alone, and together with those before it. */
+export type ConditionCounts = { conditions: { path: string; count: number; together?: number | null }[] }
 
 /** What every row of the editor needs to know beside itself. */
 export type RuleSurroundings = {
   vocabulary: Vocabulary
   /** The tag that is being edited: it cannot speak of itself. */
   tagId?: string
-  preview?: Preview
+  preview?: ConditionCounts
   problem: unknown
 }
 

@@ -142,7 +142,7 @@ export function rowPath(group: GroupDraft | ScoreDraft, path: string, index: num
 
 export function toDefinition(levels: LevelDraft[], kind: string): Definition {
   const level = ({ key, name, rule }: LevelDraft): Level =>
-    kind === 'hand' ? { key, name } : { key, name, rule: toRule(rule) }
+    kind === 'rule' ? { key, name, rule: toRule(rule) } : { key, name }
   return { version: 1, levels: levels.map(level) }
 }
 

@@ -8,10 +8,10 @@ type Property = { name: string; label: Text; kind: string }
 export type Vocabulary = Known & { line_properties?: Property[]; segments?: Named[]; lists?: Named[] }
 
 /** What can be asked of a field, and so which controls a row offers. */
-export type FieldKind = 'text' | 'number' | 'date' | 'flag'
+export type FieldKind = 'text' | 'number' | 'date' | 'flag' | 'set'
 export type Field = { name: string; label: Text; kind: FieldKind; values: unknown[] }
 
-const kinds: readonly string[] = ['text', 'number', 'date', 'flag']
+const kinds: readonly string[] = ['text', 'number', 'date', 'flag', 'set']
 const asKind = (kind: string): FieldKind => (kinds.includes(kind) ? (kind as FieldKind) : 'text')
 
 export function traitFields(vocabulary: Vocabulary): Field[] {

@@ -1,8 +1,26 @@
+import { analyses, analysisErrors } from './en/analyses'
+import { tierErrors, tiers } from './en/tiers'
+import { valueErrors, values } from './en/values'
+import { batchErrors, batches, catalogue, evidence } from './en/batches'
+import { outside, outsideErrors } from './en/outside'
 import { duplicateErrors, duplicates } from './en/duplicates'
+import { advisors, allocation, allocationErrors } from './en/allocation'
+import { jobErrors, jobs } from './en/jobs'
+import { lifecycle, lifecycleErrors } from './en/lifecycle'
 import { editor, ops } from './en/editor'
+import { inGroup, kept } from './en/groups'
 import { identity } from './en/identity'
+import { alerts, monitor, monitorErrors } from './en/monitor'
+import { mailErrors } from './en/mail'
 import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './en/sources'
 import { cleaning, quality } from './en/quality'
+import { handTagEnds, subscriptionErrors, subscriptions } from './en/subscriptions'
+import { definitionErrors, definitions } from './en/definitions'
+import { scheduleErrors, schedules } from './en/schedules'
+import { segments } from './en/segments'
+import { audit, exportTexts, may, people, peopleErrors, unmask } from './en/people'
+import { housekeeping, packs, worth, worthErrors } from './en/worth'
+import { listErrors, lists } from './en/lists'
 import type { Texts } from './zh'
 
 /** English texts of the console. `one || other` gives the singular and the plural of `{n}`. */
@@ -23,7 +41,10 @@ export const en: Texts = {
     crashedHint: 'Reload the page; if it happens again, pass the text below on to whoever maintains Zhike.',
     reload: 'Reload',
   },
-  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', data: 'Data', sources: 'Sources', imports: 'Imports', market: 'Market', duplicates: 'Duplicates', runs: 'Tag runs', quality: 'Data quality', settings: 'Settings' },
+  lifecycle,
+  inGroup, kept,
+  nav: { overview: 'Overview', customers: 'Customers', tags: 'Tags', segments: 'Segments', analyses: 'Analyses', data: 'Data', sources: 'Sources', imports: 'Imports', market: 'Market', duplicates: 'Duplicates', jobs: 'Jobs', runs: 'Tag runs', monitor: 'Monitor', quality: 'Data quality', settings: 'Settings' },
+  people, may, exports: exportTexts, unmask, audit,
   do: {
     save: 'Save', cancel: 'Cancel', delete: 'Delete', edit: 'Edit', add: 'Add', retry: 'Try again', more: 'Load more', copy: 'Copy',
     copied: 'Copied', back: 'Back', reset: 'Clear all',
@@ -91,9 +112,6 @@ export const en: Texts = {
     lastOrder: 'Last order',
     lastEvent: 'Last activity',
     tags: 'Tags',
-    sort: 'Sort',
-    sortAsc: 'ascending',
-    sortDesc: 'descending',
     filters: 'Filters',
     filterTags: 'Tags (all of them)',
     filterTagsPlaceholder: 'Choose tags or levels',
@@ -105,6 +123,7 @@ export const en: Texts = {
     removeFilter: 'Remove the condition {name}',
     empty: 'No customer matches',
     emptyHint: 'Loosen the conditions, or clear all filters.',
+    inSegment: 'Segment: {name}', byRule: 'By a rule',
     matching: '{n} customer || {n} customers',
     open: 'Open customer',
     fullPage: 'Open the full page',
@@ -113,6 +132,7 @@ export const en: Texts = {
   },
   customer: {
     traits: 'Traits',
+    byAnalysis: 'said by an analysis',
     derivedKinds: { phone: 'concluded from the phone number', address: 'concluded from the address', city: 'concluded from the city', id_card: 'concluded from the identity card' },
     noTraits: 'No trait of this customer is known yet.',
     identities: 'Identities',
@@ -129,11 +149,8 @@ export const en: Texts = {
     whyOf: 'Why? The tag “{tag}”',
     hideWhyOf: 'Hide why the tag “{tag}” is there',
     since: 'since {time}',
-    setByRun: 'set by a tag run',
-    setByKey: 'set by the API key {name}',
     wouldBe: 'By the rule and the data as they are now it would be “{value}”; the next tag run brings it up to date.',
     wouldBeNone: 'By the rule and the data as they are now the tag would not be there; the next tag run brings it up to date.',
-    setByUser: 'set by hand by {name}',
     evaluatedAsOf: 'Judged on the data as of {time}',
     actual: 'actual',
     threshold: 'required',
@@ -146,7 +163,7 @@ export const en: Texts = {
     weight: '{weight} points',
     joined: { and: 'All of these hold', or: 'Any of these holds', not: 'The following does not hold', at_least: 'At least {n} of these hold', score: 'Each of these adds to the score when it holds' },
     checkOther: 'See why a tag is missing',
-    handHint: 'This tag is set by hand and has no rule.',
+    handHint: 'No rule decides who has this tag, so there are no conditions.',
     addTag: 'Add a hand tag',
     addTagHint: 'Only tags of the kind “by hand” can be added here; rule tags are set by runs.',
     noHandTags: 'There are no hand tags yet. Choose “By hand” as “How it is set” of a new tag, then it can be added here.',
@@ -189,24 +206,44 @@ export const en: Texts = {
     coverage: 'Customers covered',
     levels: 'Split by level',
     never: 'never run',
-    kinds: { rule: 'By rule', hand: 'By hand' },
-    modes: { manual: 'When run by hand', after_import: 'After every import' },
+    kinds: { rule: 'By rule', hand: 'By hand', imported: 'Imported', value: 'Computed value', model: 'By model' },
+    modes: { manual: 'When run by hand', after_import: 'After every import', realtime: 'In realtime', scheduled: 'By a schedule' },
     deleteTitle: 'Delete the tag “{name}”?',
     deleteText: '{n} customer will lose this tag. Its history is kept. It cannot be deleted while rules of other tags use it. || {n} customers will lose this tag. Its history is kept. It cannot be deleted while rules of other tags use it.',
     deleted: 'Tag deleted',
     empty: 'No tags yet',
     emptyText: 'A tag is a rule with a name. Create the first one and watch how many customers match while you write it.',
     seeCustomers: '{n} customer with the tag “{name}” || {n} customers with the tag “{name}”',
-    search: 'Find a tag by name',
     noneFound: 'No tag has this name.',
     nobodyYet: 'There are no customers yet. Import a file first: the tags below are computed along with it.',
   },
+  analyses,
+  allocation,
+  advisors,
+  tiers,
+  values,
+  batches,
+  outside,
+  catalogue,
+  evidence,
+  worth,
+  housekeeping,
+  lists,
+  packs,
   editor,
   identity,
+  handTagEnds,
   market,
   duplicates,
+  jobs,
+  schedules,
+  segments,
+  definitions,
   sources,
+  subscriptions,
   quality,
+  alerts,
+  monitor,
   cleaning,
   ops,
   imports: {
@@ -449,8 +486,24 @@ export const en: Texts = {
     languageHint: 'Changes only what you see; the data stays the same.',
   },
   errors: {
+    ...analysisErrors,
+    ...allocationErrors,
+    ...tierErrors,
+    ...peopleErrors,
+    ...batchErrors,
+    ...outsideErrors,
+    ...worthErrors,
+    ...valueErrors,
+    ...listErrors,
+    ...mailErrors,
+    ...jobErrors,
     ...sourceErrors,
     ...duplicateErrors,
+    ...subscriptionErrors,
+    ...monitorErrors,
+    ...scheduleErrors,
+    ...lifecycleErrors,
+    ...definitionErrors,
     import_file_gone: 'The file is not kept any more; send it again.',
     import_not_done: 'This import is not done.',
     import_cannot_be_undone: 'This import cannot be undone.',
@@ -476,7 +529,7 @@ export const en: Texts = {
     username_taken: 'This user name is taken.',
     job_finished: 'This job has already ended.',
     no_such_address: 'There is no such endpoint.',
-    tag_kind_fixed: 'The kind of a tag (by rule or by hand) cannot change.',
+    tag_kind_fixed: 'The kind of a tag cannot change.',
     tag_not_by_hand: 'A rule decides who has this tag; it cannot be set by hand.',
     same_customer: 'They are one customer already.',
     merge_undone: 'This merge is undone already.',
@@ -490,7 +543,7 @@ export const en: Texts = {
     list_which_column: 'Which column tells the customers is unclear; please name it.',
     list_needs_source: 'Customer numbers come from several sources; please say which one is meant.',
     list_ambiguous: 'Several lists have this name.',
-    tag_by_hand: 'People decide who has this tag, so there is no rule to test on the past.',
+    tag_by_hand: 'No rule decides who has this tag, so there is no rule to test on the past.',
     file_not_yaml: 'This file is not valid YAML.',
     file_key_twice: 'Two files use the same key.',
     tag_level_held: '{customers} customers still have a level that would be removed; take it from them first.',

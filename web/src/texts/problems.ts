@@ -3,7 +3,7 @@ import type { CodeAndParams } from '../client/types'
 import { useLanguage, type LanguageContext, type Params } from './language'
 
 /** Parameters as they can stand in a sentence: lists are joined, objects are left out. */
-function readable(params: Record<string, unknown>): Params {
+export function readable(params: Record<string, unknown>): Params {
   const entries = Object.entries(params).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join('、') : typeof value === 'number' ? value : String(value ?? ''),

@@ -1,8 +1,26 @@
+import { analyses, analysisErrors } from './zh/analyses'
+import { tierErrors, tiers } from './zh/tiers'
+import { valueErrors, values } from './zh/values'
+import { batchErrors, batches, catalogue, evidence } from './zh/batches'
+import { outside, outsideErrors } from './zh/outside'
 import { duplicateErrors, duplicates } from './zh/duplicates'
+import { advisors, allocation, allocationErrors } from './zh/allocation'
+import { jobErrors, jobs } from './zh/jobs'
+import { lifecycle, lifecycleErrors } from './zh/lifecycle'
 import { editor, ops } from './zh/editor'
+import { inGroup, kept } from './zh/groups'
 import { identity } from './zh/identity'
+import { alerts, monitor, monitorErrors } from './zh/monitor'
+import { mailErrors } from './zh/mail'
 import { market, moreFields, moreKindHints, moreKinds, moreReasons, sourceErrors, sources } from './zh/sources'
 import { cleaning, quality } from './zh/quality'
+import { handTagEnds, subscriptionErrors, subscriptions } from './zh/subscriptions'
+import { definitionErrors, definitions } from './zh/definitions'
+import { scheduleErrors, schedules } from './zh/schedules'
+import { segments } from './zh/segments'
+import { audit, exportTexts, may, people, peopleErrors, unmask } from './zh/people'
+import { housekeeping, packs, worth, worthErrors } from './zh/worth'
+import { listErrors, lists } from './zh/lists'
 
 /** Chinese texts of the console. `en.ts` has the same keys; `{name}` stands for a parameter. */
 export const zh = {
@@ -22,7 +40,10 @@ export const zh = {
     crashedHint: '请重新加载页面；如果仍然出错，请把下面的内容告诉维护人员。',
     reload: '重新加载',
   },
-  nav: { overview: '概览', customers: '客户', tags: '标签', data: '数据', sources: '来源', imports: '导入', market: '市场对照', duplicates: '疑似重复', runs: '标签运行', quality: '数据质量', settings: '设置' },
+  lifecycle,
+  inGroup, kept,
+  nav: { overview: '概览', customers: '客户', tags: '标签', segments: '人群', analyses: '分析', data: '数据', sources: '来源', imports: '导入', market: '市场对照', duplicates: '疑似重复', jobs: '后台任务', runs: '标签运行', monitor: '监控', quality: '数据质量', settings: '设置' },
+  people, may, exports: exportTexts, unmask, audit,
   do: {
     save: '保存', cancel: '取消', delete: '删除', edit: '编辑', add: '添加', retry: '重试', more: '加载更多', copy: '复制',
     copied: '已复制', back: '返回', reset: '全部清除',
@@ -90,9 +111,6 @@ export const zh = {
     lastOrder: '最近下单',
     lastEvent: '最近活动',
     tags: '标签',
-    sort: '排序',
-    sortAsc: '升序',
-    sortDesc: '降序',
     filters: '筛选',
     filterTags: '标签（同时满足）',
     filterTagsPlaceholder: '选择标签或标签值',
@@ -104,6 +122,7 @@ export const zh = {
     removeFilter: '去掉条件 {name}',
     empty: '没有符合条件的客户',
     emptyHint: '放宽条件，或者清除全部筛选。',
+    inSegment: '人群：{name}', byRule: '按规则筛选',
     matching: '{n} 位客户',
     open: '打开客户',
     fullPage: '打开完整页面',
@@ -112,6 +131,7 @@ export const zh = {
   },
   customer: {
     traits: '属性',
+    byAnalysis: '由分析得出',
     derivedKinds: { phone: '由手机号推断', address: '由地址推断', city: '由城市推断', id_card: '由身份证推断' },
     noTraits: '还不知道这位客户的任何属性。',
     identities: '身份标识',
@@ -128,11 +148,8 @@ export const zh = {
     whyOf: '为什么有标签“{tag}”',
     hideWhyOf: '收起标签“{tag}”的原因',
     since: '自 {time} 起',
-    setByRun: '由标签运行打上',
-    setByKey: '由 API 密钥 {name} 打上',
     wouldBe: '按现在的规则和数据应为“{value}”，下次运行标签后更新。',
     wouldBeNone: '按现在的规则和数据不该有这个标签，下次运行标签后更新。',
-    setByUser: '由 {name} 手工打上',
     evaluatedAsOf: '按 {time} 的数据判断',
     actual: '实际',
     threshold: '要求',
@@ -145,7 +162,7 @@ export const zh = {
     weight: '{weight} 分',
     joined: { and: '同时满足以下全部条件', or: '满足以下任一条件', not: '以下条件不成立', at_least: '至少满足以下其中 {n} 个', score: '以下条件满足时加分，看总分' },
     checkOther: '看看为什么没有某个标签',
-    handHint: '这是手工标签，没有规则。',
+    handHint: '这个标签不由规则决定，没有条件可看。',
     addTag: '添加手工标签',
     addTagHint: '只能手工添加“手工”类型的标签，规则标签由运行来打。',
     noHandTags: '还没有手工标签。新建标签时在“怎样打标签”里选“由人手工打”，就能在这里添加。',
@@ -188,24 +205,44 @@ export const zh = {
     coverage: '覆盖客户',
     levels: '标签值分布',
     never: '还没有运行过',
-    kinds: { rule: '规则', hand: '手工' },
-    modes: { manual: '手动运行', after_import: '每次导入后' },
+    kinds: { rule: '规则', hand: '手工', imported: '导入', value: '计算值', model: '模型' },
+    modes: { manual: '手动运行', after_import: '每次导入后', realtime: '实时', scheduled: '按时间表' },
     deleteTitle: '删除标签“{name}”？',
     deleteText: '现有 {n} 位客户会失去这个标签。过去的标签记录会保留。其他标签的规则还在引用它时，不能删除。',
     deleted: '已删除标签',
     empty: '还没有标签',
     emptyText: '标签是一条有名字的规则。新建第一个标签，边写规则边看到有多少客户符合。',
     seeCustomers: '{n} 位客户有标签“{name}”',
-    search: '按名称查找标签',
     noneFound: '没有这个名称的标签。',
     nobodyYet: '还没有客户。先导入一份文件，下面的标签会随导入自动算出来。',
   },
+  analyses,
+  allocation,
+  advisors,
+  tiers,
+  values,
+  batches,
+  outside,
+  catalogue,
+  evidence,
+  worth,
+  housekeeping,
+  lists,
+  packs,
   editor,
   identity,
+  handTagEnds,
   market,
   duplicates,
+  jobs,
+  schedules,
+  segments,
+  definitions,
   sources,
+  subscriptions,
   quality,
+  alerts,
+  monitor,
   cleaning,
   ops,
   imports: {
@@ -448,8 +485,24 @@ export const zh = {
     languageHint: '只影响你看到的界面；数据不变。',
   },
   errors: {
+    ...analysisErrors,
+    ...allocationErrors,
+    ...tierErrors,
+    ...peopleErrors,
+    ...batchErrors,
+    ...outsideErrors,
+    ...worthErrors,
+    ...valueErrors,
+    ...listErrors,
+    ...mailErrors,
+    ...jobErrors,
     ...sourceErrors,
     ...duplicateErrors,
+    ...subscriptionErrors,
+    ...monitorErrors,
+    ...scheduleErrors,
+    ...lifecycleErrors,
+    ...definitionErrors,
     import_file_gone: '文件已不再保存，请重新上传。',
     import_not_done: '这次导入还没有完成。',
     import_cannot_be_undone: '这次导入不能撤销。',
@@ -475,7 +528,7 @@ export const zh = {
     username_taken: '用户名已被使用。',
     job_finished: '这个任务已经结束。',
     no_such_address: '没有这个接口。',
-    tag_kind_fixed: '标签的类型（规则 / 手工）不能改变。',
+    tag_kind_fixed: '标签的种类不能改变。',
     tag_not_by_hand: '这个标签由规则决定，不能手工添加。',
     same_customer: '这两位已经是同一位客户。',
     merge_undone: '这次合并已经撤销过了。',
@@ -489,7 +542,7 @@ export const zh = {
     list_which_column: '认不出哪一列是客户标识，请指明列名。',
     list_needs_source: '会员号来自多个数据来源，请指明是哪一个。',
     list_ambiguous: '有多份名单叫这个名字。',
-    tag_by_hand: '这个标签由人手工打，没有规则可以回测。',
+    tag_by_hand: '这个标签不由规则决定，没有规则可以回测。',
     file_not_yaml: '这个文件不是有效的 YAML。',
     file_key_twice: '有两个文件用了同一个代号。',
     tag_level_held: '还有 {customers} 位客户带着要删去的标签值，请先在客户页取下。',

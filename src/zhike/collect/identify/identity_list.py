@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
@@ -24,13 +24,15 @@ EVIDENT: Final = ("phone", "email")
 @dataclass(frozen=True)
 class Found:
     """`customers` (customer_id, distinct) whom a file names. `rows` of the file, `identities` that differ, those of
-    them that lead to nobody (`unknown`), and cells and broken rows that identify nobody (`unusable`)."""
+    them that lead to nobody (`unknown`), cells and broken rows that identify nobody (`unusable`), and rows that name
+    an identity once more (`repeated`)."""
 
     customers: ir.Table
     rows: int
     identities: int
     unknown: int
     unusable: int
+    repeated: int
 
 
 def column_of(file: SourceFile, kind: str, header: str | None = None) -> str:
@@ -66,30 +68,57 @@ def find_listed(
 ) -> Found:
     """The customers whom the file's column names, matched as imports match: by the keyed hash."""
     staged = stage_file(reading, file, progress)
-    damaged = reading.rows(staged.aggregate(rows=staged.count(), damaged=staged.damaged.notnull().sum()))[0]
-    first = [header] if kind in EVIDENT and normalise(kind, header) else []
-    cells = [normalise(kind, cell) for cell in (*_cells(reading, staged, file.headers.index(header)), *first)]
-    values = {cell for cell in cells if cell is not None}
-    found = _matched(reading, kind, [keys.hash(kind, value, source) for value in values])
+    damaged = damaged_of(reading, staged)
+    first = [(header, "", 1)] if kind in EVIDENT and normalise(kind, header) else []
+    cells = [(normalise(kind, cell), rows) for cell, _, rows in (*cells_of(reading, staged, file, header), *first)]
+    values = {cell for cell, _ in cells if cell is not None}
+    found = matched(reading, pa.table({"hash": hashes(keys, kind, values, source)}), kind)
     return Found(
         customers=found.select("customer_id").distinct(),
-        rows=damaged["rows"] + len(first),
+        rows=damaged.rows + len(first),
         identities=len(values),
         unknown=len(values) - reading.rows(found.aggregate(n=found.hash.nunique()))[0]["n"],
-        unusable=(damaged["damaged"] or 0) + cells.count(None),
+        unusable=damaged.damaged + sum(cell is None for cell, _ in cells),
+        repeated=sum(rows for cell, rows in cells if cell is not None) - len(values),
     )
 
 
-def _cells(reading: Reading, staged: ir.Table, place: int) -> Sequence[str]:
-    """The different texts of a column; blank ones name nobody and are no fault."""
+class Rows(NamedTuple):
+    """How many rows a file has, and how many of them are broken."""
+
+    rows: int
+    damaged: int
+
+
+def damaged_of(reading: Reading, staged: ir.Table) -> Rows:
+    """How many rows of a staged file there are, and are broken."""
+    row = reading.rows(staged.aggregate(rows=staged.count(), damaged=staged.damaged.notnull().sum()))[0]
+    return Rows(row["rows"], row["damaged"] or 0)
+
+
+def cells_of(
+    reading: Reading, staged: ir.Table, file: SourceFile, header: str, beside: str | None = None
+) -> Sequence[tuple[str, str, int]]:
+    """The different texts of a column, each with what stands `beside` it in another ("": nothing) and in how many
+    rows; blank ones name nobody and are no fault."""
     whole = staged.filter(staged.damaged.isnull())
-    cells = reading.fetch(whole.select(cell=text(whole[f"c{place}"])).distinct())["cell"].to_pylist()
-    return [cell for cell in cells if cell]
+    cell = text(whole[f"c{file.headers.index(header)}"])
+    said = ibis.literal("") if beside is None else text(whole[f"c{file.headers.index(beside)}"]).fill_null("")
+    texts = whole.select(cell=cell, said=said)
+    counted = reading.fetch(
+        texts.filter(texts.cell.notnull()).group_by(["cell", "said"]).aggregate(n=lambda t: t.count())
+    )
+    rows = zip(*(counted[name].to_pylist() for name in ("cell", "said", "n")), strict=True)
+    return [row for row in rows if row[0]]
 
 
-def _matched(reading: Reading, kind: str, hashes: Iterable[bytes]) -> ir.Table:
-    """hash, customer_id of the identities that are known here."""
-    wanted = reading.stage(pa.table({"hash": pa.array(hashes, pa.binary())}))
+def hashes(keys: Keyring, kind: str, values: Iterable[str], source: str) -> pa.Array:
+    """What identities are matched by."""
+    return pa.array([keys.hash(kind, value, source) for value in values], pa.binary())
+
+
+def matched(reading: Reading, wanted: pa.Table, kind: str) -> ir.Table:
+    """The rows of `wanted` (hash, …) whose identity is known here, with its customer_id; kept."""
     identities = reading.table("identities")
     of_kind = identities.filter(identities.kind == kind).select("hash", "customer_id")
-    return reading.keep(ibis.join(wanted, of_kind, "hash").select("hash", "customer_id"))
+    return reading.keep(ibis.join(reading.stage(wanted), of_kind, "hash"))

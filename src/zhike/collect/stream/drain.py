@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from zhike import measures
 from zhike.collect.identify.people import People
 from zhike.collect.keyring import Keyring
 from zhike.collect.stream.batch import Batch
@@ -18,13 +19,14 @@ from zhike.collect.stream.seen import Seen
 from zhike.collect.stream.spool import Position, Record, Spool
 from zhike.collect.stream.write import Written, write
 from zhike.warehouse.port import Reading, Warehouse
+from zhike.warehouse.turns import Turns
 
 log = logging.getLogger("zhike.stream")
 
 MOST_BYTES: Final = 8 * 2**20
 """Of requests that are written together: some 20,000 events."""
 
-_PAUSE: Final = 0.3  # seconds at least between the beginnings of two transactions
+_PAUSE: Final = 0.15  # seconds at least between the beginnings of two transactions
 _AFTER_FAILURE: Final = 5.0
 
 Noted = Callable[[str, Written], None]
@@ -32,10 +34,14 @@ Noted = Callable[[str, Written], None]
 
 
 class Drain:
-    """`wake` it when there is something new."""
+    """`wake` it when there is something new. `turns`: shared with whoever decides what is written here; the two would
+    only hold each other up."""
 
-    def __init__(self, spool: Spool, warehouse: Warehouse, keys: Keyring, noted: Noted) -> None:
+    def __init__(
+        self, spool: Spool, warehouse: Warehouse, keys: Keyring, noted: Noted, turns: Turns | None = None
+    ) -> None:
         self._spool, self._warehouse, self._keys, self._noted = spool, warehouse, keys, noted
+        self._turns = turns or Turns()
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._deadline = 0.0
         self._seen: dict[str, Seen] = {}
@@ -60,21 +66,23 @@ class Drain:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
-                if not self.step():
+                with self._turns:
+                    wrote = self.step()
+                if not wrote:
                     self._woken.wait()
                     self._woken.clear()
                     continue
                 pause = self._pause(time.monotonic() - began)
             except Exception:
+                measures.DRAIN_FAILURES.inc()
                 log.exception("a batch of events could not be written; it is tried again")
                 pause = _AFTER_FAILURE
             self._stopping.wait(pause)
         self._write_rest()
 
     def _pause(self, took: float) -> float:
-        """Requests are answered by the same process: while there is little to write, at least half of the time is
-        theirs."""
-        return 0.0 if self._spool.backlog > MOST_BYTES else max(_PAUSE - took, took)
+        """Requests are answered by the same process: while there is little to write, some of the time is theirs."""
+        return 0.0 if self._spool.backlog > MOST_BYTES else max(_PAUSE - took, took / 4)
 
     def _write_rest(self) -> None:
         try:
@@ -85,6 +93,7 @@ class Drain:
 
     def step(self) -> bool:
         """Write the next batch; False when there is nothing to write. What fails as a whole is tried in parts."""
+        began = time.perf_counter()
         records, position = self._spool.read(self._position, MOST_BYTES)
         if not records:
             return False
@@ -101,7 +110,10 @@ class Drain:
             done = self._write(records, position, self._harmful(records))
         self._position = position
         self._spool.forget(position)
+        measures.DRAIN_SECONDS.observe(time.perf_counter() - began)
         for source, written in done:
+            measures.written(written.messages, written.repeated, written.reasons)
+            written.accepted_at = min(record.received_at for record in records) / 1e6
             self._noted(source, written)
         return True
 

@@ -21,6 +21,7 @@ from zhike.collect.stream import told
 from zhike.collect.stream.batch import Batch, Refusal
 from zhike.collect.stream.columns import Led, event_table, item_table
 from zhike.collect.stream.values import Refused, dumped
+from zhike.rules.reads import EVENT, LINES, TRAITS
 from zhike.warehouse.port import Writing
 from zhike.warehouse.tables import EVENTS
 from zhike.warehouse.touched import touch
@@ -34,7 +35,8 @@ _FIRST: Final = datetime(1970, 1, 1)
 
 @dataclass
 class Written:
-    """What a batch came to. `newest`: the time of its newest fact (UTC, naive). `reasons`: of what was refused."""
+    """What a batch came to. `newest`: the time of its newest fact (UTC, naive). `reasons`: of what was refused.
+    `accepted_at`: when the first request of all that was written together was accepted (seconds since 1970)."""
 
     messages: int
     events: int = 0
@@ -42,6 +44,7 @@ class Written:
     traits: int = 0
     newest: datetime | None = None
     reasons: Counter[str] = field(default_factory=Counter)
+    accepted_at: float | None = None
 
 
 def load_of(source: str) -> str:
@@ -120,8 +123,20 @@ class _Work:
         named = assigned.named.anti_join(moved, "customer_id")
         told = None if news is None else news.select("customer_id").distinct().anti_join(moved, "customer_id")
         profile.grow(self.writing, added, named, told, self.now)
-        parts = [events, assigned.named, moved, *([] if news is None else [news])]
-        touch(self.writing, self.writing.keep(ibis.union(*(part.select("customer_id") for part in parts))))
+        self._touch(events, assigned, moved, news)
+
+    def _touch(self, events: ir.Table, assigned: Assigned, moved: ir.Table, news: ir.Table | None) -> None:
+        """Whom this concerns, and what of them: rules that read nothing of it need not be asked."""
+        anything = ibis.null("string")
+        parts = [
+            events.select("customer_id", what=EVENT + events.name),
+            *(part.select("customer_id", what=anything) for part in (assigned.named, moved)),
+        ]
+        if news is not None:
+            parts.append(news.select("customer_id", what=ibis.literal(TRAITS)))
+        if self.batch.items:
+            parts.append(events.select("customer_id", what=ibis.literal(LINES)))
+        touch(self.writing, self.writing.keep(ibis.union(*parts)))
 
     def _quarantine(self) -> None:
         """What was refused, under running numbers."""

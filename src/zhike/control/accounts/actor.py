@@ -1,38 +1,37 @@
-"""Who is doing something. Services take an actor and decide by its role; they never see a request."""
+"""Who is doing something. Services take an actor and decide by what it may do; they never see a request."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 from django.http import HttpRequest
 
+from zhike.control.accounts.permissions import SHIPPED, Permission, Role
 from zhike.errors import Forbidden
 
-
-class Role(StrEnum):
-    """What somebody may do; each role may also do what the ones before it may."""
-
-    VIEWER = "viewer"  # looks
-    ANALYST = "analyst"  # changes tags, imports, runs
-    OWNER = "owner"  # accounts, keys and the workspace
-
-
-_RANK = {role: rank for rank, role in enumerate(Role)}
+__all__ = ("Actor", "ActorRequest", "Permission", "Role")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person or an API key."""
+    """A signed-in person, an API key, or the clock, which does what is due.
 
-    kind: Literal["user", "api_key"]
+    `permissions` is what its role may do here; None: what the role may do as shipped.
+    """
+
+    kind: Literal["user", "api_key", "clock"]
     id: str
     name: str
     role: Role
+    permissions: frozenset[Permission] | None = None
 
-    def require(self, role: Role) -> None:
-        """Raise `Forbidden` unless this actor has at least this role."""
-        if _RANK[self.role] < _RANK[role]:
-            raise Forbidden(f"This needs the role {role}.", needed=role.value, role=self.role.value)
+    def may(self, permission: Permission) -> bool:
+        """Whether this actor is allowed to."""
+        return permission in (SHIPPED[self.role] if self.permissions is None else self.permissions)
+
+    def require(self, permission: Permission) -> None:
+        """Raise `Forbidden` unless this actor may do this."""
+        if not self.may(permission):
+            raise Forbidden(f"This needs the permission {permission}.", needed=permission.value, role=self.role.value)
 
     @property
     def signature(self) -> str:

@@ -8,6 +8,7 @@ from zhike.control.accounts import service, sign_in
 from zhike.control.accounts.actor import ActorRequest
 from zhike.control.accounts.auth import AnybodyWithCsrf, SessionAuth
 from zhike.control.accounts.schemas import (
+    ApiKeyChangeIn,
     ApiKeyCreated,
     ApiKeyOut,
     ApiKeysOut,
@@ -68,6 +69,12 @@ def create_api_key(request: ActorRequest, data: NewApiKey) -> Status[ApiKeyCreat
     return Status(201, ApiKeyCreated(**ApiKeyOut.from_orm(key).dict(), key=text))
 
 
+@router.patch("/api-keys/{key_id}", response=ApiKeyOut, operation_id="change_api_key")
+def change_api_key(request: ActorRequest, key_id: str, data: ApiKeyChangeIn) -> object:
+    """Give a key another role."""
+    return service.change_api_key(request.auth, key_id, data.role)
+
+
 @router.delete("/api-keys/{key_id}", response={204: None}, operation_id="delete_api_key")
 def delete_api_key(request: ActorRequest, key_id: str) -> Status[None]:
     """Revoke a key."""
@@ -78,6 +85,6 @@ def delete_api_key(request: ActorRequest, key_id: str) -> Status[None]:
 def _session(request: HttpRequest) -> SessionOut:
     user = sign_in.signed_in_user(request)
     return SessionOut(
-        user=UserOut.from_orm(user) if user else None,
+        user=UserOut.model_validate(service.user_as_json(user)) if user else None,
         workspace=WorkspaceOut.from_orm(workspace.current()),
     )

@@ -1,11 +1,11 @@
-"""People, their one-time sign-in links, and API keys."""
+"""People, their one-time sign-in links, API keys, and how the roles differ from the shipped ones."""
 
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from zhike.control.accounts.actor import Role
+from zhike.control.accounts.permissions import Role
 from zhike.control.ids import new_key_id, new_user_id
 
 _ROLES = [(role.value, role.value) for role in Role]
@@ -24,6 +24,11 @@ class User(AbstractBaseUser):
     objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
+
+    @property
+    def has_password(self) -> bool:
+        """Whether anything but a sign-in link lets them in."""
+        return self.has_usable_password()
 
 
 class SignInLink(models.Model):
@@ -46,3 +51,14 @@ class ApiKey(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
+
+
+class RoleDifference(models.Model):
+    """That a role may do something here that it may not as shipped (`allowed`), or the reverse."""
+
+    role = models.CharField(max_length=16, choices=_ROLES)
+    permission = models.CharField(max_length=16)
+    allowed = models.BooleanField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["role", "permission"], name="one_difference"),)

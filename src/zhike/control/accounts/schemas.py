@@ -6,7 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from zhike.control.accounts.actor import Role
+from zhike.control.accounts.permissions import Permission, Role
 from zhike.control.workspace.schemas import WorkspaceOut
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -17,6 +17,7 @@ class UserOut(Schema):
     username: str
     display_name: str
     role: Role
+    permissions: list[Permission] = Field(description="what this person may do here")
 
 
 class SessionOut(Schema):
@@ -40,7 +41,11 @@ class NewPassword(Schema):
 
 class NewApiKey(Schema):
     name: Name
-    role: Role = Role.ANALYST
+    role: Role = Role.OPERATOR
+
+
+class ApiKeyChangeIn(Schema):
+    role: Role
 
 
 class ApiKeyOut(Schema):

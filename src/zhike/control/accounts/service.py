@@ -11,8 +11,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts import roles
+from zhike.control.accounts.actor import Actor, Permission, Role
 from zhike.control.accounts.models import ApiKey, SignInLink, User
+from zhike.control.audit import service as audit
 from zhike.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 LINK_LIFETIME = timedelta(minutes=15)
@@ -21,7 +23,14 @@ _KEY_USE_NOTED_EVERY = timedelta(minutes=1)
 
 def actor_of(user: User) -> Actor:
     """The actor that a signed-in person is."""
-    return Actor("user", user.id, user.display_name or user.username, Role(user.role))
+    role = Role(user.role)
+    return Actor("user", user.id, user.display_name or user.username, role, roles.permissions_of(role))
+
+
+def user_as_json(user: User) -> dict[str, object]:
+    """The person with what they may do, as `UserOut`."""
+    own = {name: getattr(user, name) for name in ("id", "username", "display_name", "role")}
+    return own | {"permissions": sorted(roles.permissions_of(Role(user.role)))}
 
 
 def has_owner() -> bool:
@@ -39,12 +48,15 @@ def _owners() -> QuerySet[User]:
     return User.objects.filter(role=Role.OWNER, is_active=True)
 
 
+@transaction.atomic
 def create_user(actor: Actor, username: str, display_name: str, role: Role) -> User:
     """A new account without a password: its first sign-in is by link."""
-    actor.require(Role.OWNER)
+    roles.require_within(actor, role)
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(f"There is already an account {username}.", code="username_taken", username=username)
-    return _new_user(username, display_name, role)
+    user = _new_user(username, display_name, role)
+    audit.record(actor, "person_added", kind="person", id=user.id, details={"role": role})
+    return user
 
 
 def _new_user(username: str, display_name: str, role: Role) -> User:
@@ -69,10 +81,14 @@ def set_password(user: User, password: str, current: str | None) -> None:
 
 def create_sign_in_link(username: str | None = None) -> str:
     """A token for `/sign-in/{token}`, for this account or the owner. Only its hash is kept."""
-    user = ensure_owner() if username is None else _active_user(username)
+    return new_link(ensure_owner() if username is None else _active_user(username), LINK_LIFETIME)
+
+
+def new_link(user: User, lifetime: timedelta) -> str:
+    """The token of a new link of this person."""
     token = secrets.token_urlsafe(32)
     SignInLink.objects.filter(expires_at__lt=timezone.now()).delete()
-    SignInLink.objects.create(token_hash=_hash(token), user=user, expires_at=timezone.now() + LINK_LIFETIME)
+    SignInLink.objects.create(token_hash=_hash(token), user=user, expires_at=timezone.now() + lifetime)
     return token
 
 
@@ -109,36 +125,59 @@ def signers(signatures: Iterable[str | None]) -> dict[str, dict[str, str]]:
 
 def list_api_keys(actor: Actor) -> Iterable[ApiKey]:
     """Every key, newest first."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.PEOPLE)
     return ApiKey.objects.order_by("-created_at")
 
 
-def create_api_key(actor: Actor, name: str, role: Role = Role.ANALYST) -> tuple[ApiKey, str]:
+@transaction.atomic
+def create_api_key(actor: Actor, name: str, role: Role = Role.OPERATOR) -> tuple[ApiKey, str]:
     """A new key and its text, which cannot be shown again. A key cannot make keys."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.PEOPLE)
     if actor.kind != "user":
         raise Forbidden("An API key cannot make API keys.", code="key_cannot_make_keys")
+    roles.require_within(actor, role)
     text = f"zk_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(name=name, prefix=text[:8], key_hash=_hash(text), role=role, created_by_id=actor.id)
+    audit.record(actor, "key_made", kind="api_key", id=key.id, details={"role": role})
     return key, text
 
 
+@transaction.atomic
+def change_api_key(actor: Actor, key_id: str, role: Role) -> ApiKey:
+    """Give a key another role, from its next request on."""
+    roles.require_within(actor, role)
+    key = ApiKey.objects.filter(id=key_id).first()
+    if key is None:
+        raise NotFound("There is no such API key.", id=key_id)
+    roles.require_within(actor, Role(key.role))
+    audit.record(actor, "key_changed", kind="api_key", id=key_id, details={"from": key.role, "to": role})
+    key.role = role
+    key.save(update_fields=["role"])
+    return key
+
+
+@transaction.atomic
 def delete_api_key(actor: Actor, key_id: str) -> None:
     """Revoke a key at once."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.PEOPLE)
     if not ApiKey.objects.filter(id=key_id).delete()[0]:
         raise NotFound("There is no such API key.", id=key_id)
+    audit.record(actor, "key_revoked", kind="api_key", id=key_id)
 
 
 def actor_of_api_key(text: str) -> Actor | None:
-    """The actor that a key stands for; None when it is unknown or its maker's account is closed."""
-    key = ApiKey.objects.filter(key_hash=_hash(text), created_by__is_active=True).first()
+    """The actor that a key stands for; None when it is unknown or its maker's account is closed.
+
+    It may do what its role may, and never more than its maker.
+    """
+    key = ApiKey.objects.filter(key_hash=_hash(text), created_by__is_active=True).select_related("created_by").first()
     if key is None:
         return None
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > _KEY_USE_NOTED_EVERY:
         ApiKey.objects.filter(id=key.id).update(last_used_at=now)
-    return Actor("api_key", key.id, key.name, Role(key.role))
+    role, makers = Role(key.role), Role(key.created_by.role)
+    return Actor("api_key", key.id, key.name, role, roles.permissions_of(role) & roles.permissions_of(makers))
 
 
 def _hash(text: str) -> str:

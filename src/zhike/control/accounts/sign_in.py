@@ -1,4 +1,8 @@
-"""Signing in and out through django-allauth, so that its rate limits and lockout hold."""
+"""Signing in and out through django-allauth, so that its rate limits and lockout hold.
+
+All of it is in the audit trail. Of who fails only the account is written down, where there is one: what was typed may
+be anything, a password too.
+"""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
@@ -10,10 +14,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from zhike.control.accounts import service
+from zhike.control.accounts.actor import Actor, Role
 from zhike.control.accounts.models import User
+from zhike.control.audit import service as audit
 from zhike.errors import NotSignedIn, TooManyAttempts
 
 _BY_LINK = "signed_in_by_link"
+_SYSTEM = Actor("clock", "", "", Role.OPERATOR)
 
 
 def signed_in_user(request: HttpRequest) -> User | None:
@@ -28,9 +35,11 @@ def with_password(request: HttpRequest, username: str, password: str) -> None:
     credentials = {"username": username, "password": password}
     user = _authenticate(request, credentials)
     if user is None or not user.is_active:
+        _record_failure(username)
         raise NotSignedIn("The name or the password is not right.", code="wrong_credentials")
     request.session.pop(_BY_LINK, None)
     perform_password_login(request, credentials, Login(user=user))
+    _record(user, "signed_in", way="password")
 
 
 def _authenticate(request: HttpRequest, credentials: dict[str, str]) -> User | None:
@@ -48,6 +57,7 @@ def with_link(request: HttpRequest, token: str) -> bool:
         return False
     perform_login(request, user)
     request.session[_BY_LINK] = True
+    _record(user, "signed_in", way="link")
     return True
 
 
@@ -61,4 +71,17 @@ def set_password(request: HttpRequest, user: User, password: str, current: str |
 
 def out(request: HttpRequest) -> None:
     """Forget the session."""
+    user = signed_in_user(request)
     get_adapter(request).logout(request)
+    if user is not None:
+        _record(user, "signed_out")
+
+
+def _record(user: User, action: str, **details: str) -> None:
+    audit.record(service.actor_of(user), action, kind="person", id=user.id, details=dict(details))
+
+
+def _record_failure(username: str) -> None:
+    """Nobody is known to have done it, so it is the system that says so, of the account that was meant."""
+    meant = User.objects.filter(username=username).values_list("id", flat=True).first()
+    audit.record(_SYSTEM, "sign_in_failed", kind="person", id=meant)

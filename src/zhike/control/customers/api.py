@@ -3,18 +3,21 @@
 from typing import Annotated, Any
 
 from ninja import Query, Router, Status
+from pydantic import AwareDatetime
 
 from zhike.control.accounts.actor import ActorRequest
-from zhike.control.customers import listing, merging, service
+from zhike.control.customers import evidence, hand_tags, listing, merging, service, unmasking
 from zhike.control.customers.schemas import (
     CustomerDetailOut,
     CustomerPageOut,
     EventPageOut,
+    EvidenceOut,
     IdentityGraphOut,
     JoinedOut,
     JoinIn,
     SetTagIn,
     TagHistoryListOut,
+    UnmaskedOut,
     WhyOut,
 )
 
@@ -30,19 +33,26 @@ def list_customers(
     tag: Annotated[list[str], Query()] = [],  # noqa: B006  (ninja copies it)
     trait: Annotated[list[str], Query()] = [],  # noqa: B006
     segment: Annotated[list[str], Query()] = [],  # noqa: B006
+    rule: Annotated[str, Query(max_length=20_000)] = "",
     sort: str = "-paid_total",
     cursor: str | None = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`) and belong to all these
-    segments and lists."""
-    return listing.page(listing.Query(q, tag, trait, sort, cursor, limit, segment))
+    """Customers who have all these tags (`id` or `id:level`) and traits (`name:operator:value`), belong to all these
+    segments and lists, and whom this rule (JSON of the rule language) describes."""
+    return listing.page(listing.Query(q, tag, trait, sort, cursor, limit, segment, rule))
 
 
 @router.get("/customers/{customer_id}", response=CustomerDetailOut, operation_id="get_customer")
 def get_customer(request: ActorRequest, customer_id: str) -> dict[str, Any]:
     """One customer; identities masked."""
     return service.detail(customer_id)
+
+
+@router.post("/customers/{customer_id}/unmask", response=UnmaskedOut, operation_id="unmask_customer")
+def unmask_customer(request: ActorRequest, customer_id: str) -> dict[str, Any]:
+    """Who the customer is, unmasked. Needs the permission `unmask`; every call is in the audit trail."""
+    return unmasking.unmask(request.auth, customer_id)
 
 
 @router.get("/customers/{customer_id}/events", response=EventPageOut, operation_id="list_customer_events")
@@ -84,15 +94,21 @@ def explain_tag(request: ActorRequest, customer_id: str, tag_id: str) -> dict[st
     return service.why(customer_id, tag_id)
 
 
+@router.get("/customers/{customer_id}/tags/{tag_id}/evidence", response=EvidenceOut, operation_id="get_tag_evidence")
+def get_tag_evidence(request: ActorRequest, customer_id: str, tag_id: str, at: AwareDatetime) -> dict[str, Any]:
+    """What decided that the customer entered, left or changed the tag at this instant of its history."""
+    return evidence.moment(customer_id, tag_id, at)
+
+
 @router.put("/customers/{customer_id}/tags/{tag_id}", response={204: None}, operation_id="set_customer_tag")
 def set_customer_tag(request: ActorRequest, customer_id: str, tag_id: str, data: SetTagIn) -> Status[None]:
-    """Give a tag by hand."""
-    service.set_tag(request.auth, customer_id, tag_id, data.value)
+    """Give a tag by hand, for good or for a while."""
+    hand_tags.give(request.auth, customer_id, tag_id, data.value, hand_tags.End(data.expires_at, data.days, data.until))
     return Status(204, None)
 
 
 @router.delete("/customers/{customer_id}/tags/{tag_id}", response={204: None}, operation_id="remove_customer_tag")
 def remove_customer_tag(request: ActorRequest, customer_id: str, tag_id: str) -> Status[None]:
     """Take a hand tag away."""
-    service.set_tag(request.auth, customer_id, tag_id, None)
+    hand_tags.take(request.auth, customer_id, tag_id)
     return Status(204, None)

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from zhike import wiring
 from zhike.collect.identify.identity_kinds import KINDS, mask
+from zhike.rules.personal import masked, masked_name
 from zhike.warehouse.port import Reading
 
 _TRAIT = "trait_"
@@ -45,34 +46,14 @@ def of_customers(reading: Reading, table: ir.Table, ids: Sequence[int]) -> ir.Ta
     return table.inner_join(reading.stage(pa.table({"customer_id": list(ids)})), "customer_id")
 
 
-def masked_name(name: str) -> str:
-    """The first character of a name; the rest is nobody's business in a list.
-
-    >>> masked_name("张小明"), masked_name("Anna Smith")
-    ('张**', 'A*********')
-    """
-    return name[:1] + "*" * (len(name) - 1)
-
-
-def masked_address(address: str) -> str:
-    """The province and the city of an address; the house is nobody's business in a list.
-
-    >>> masked_address("浙江省杭州市西湖区文三路 1 号")
-    '浙江省杭州市***'
-    """
-    return address[:6] + "***"
-
-
 def _card(row: Mapping[str, Any], tags: Sequence[str], identity: str | None) -> dict[str, Any]:
     traits = {name.removeprefix(_TRAIT): value for name, value in row.items() if name.startswith(_TRAIT)}
     name = traits.pop("name", None)
-    if address := traits.get("address"):
-        traits["address"] = masked_address(address)
     return {
         "id": str(row["customer_id"]),
         "display_name": masked_name(name) if name else f"#{row['customer_id']}",
         "masked_identity": identity,
-        "traits": {name: value for name, value in traits.items() if value is not None},
+        "traits": {trait: masked(trait, value) for trait, value in traits.items() if value is not None},
         **{figure: row[figure] for figure in _FIGURES},
         "order_count": row["order_count"] or 0,
         "paid_total": row["paid_total"] or 0,

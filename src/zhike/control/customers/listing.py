@@ -1,5 +1,6 @@
 """Lists of customers: filtered by tags and traits, searched, sorted and paged, all read from the profile."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,11 @@ from zhike.collect.identify.identity_kinds import KINDS, OWN_NUMBER, normalise
 from zhike.control import paging
 from zhike.control.customers.cards import cards
 from zhike.control.segments import service as segments
-from zhike.control.tags import evaluation
+from zhike.control.tags import evaluation, wire
 from zhike.control.tags import service as tags
 from zhike.errors import InvalidInput
 from zhike.rules.check import Catalogue, check_rule
+from zhike.rules.explain import sentence
 from zhike.rules.nodes import And, Listed, Rule, Scalar, Segment, Tag
 from zhike.rules.operators import OPERATORS
 from zhike.rules.parse import parse_rule
@@ -26,14 +28,14 @@ from zhike.tagging import catalogue as known
 from zhike.tagging.audience import audience
 from zhike.warehouse.port import Reading
 
-SORTS: Final = ("paid_total", "order_count", "last_order_at", "last_event_at", "customer_id")
+SORTS: Final = ("paid_total", "refunded_total", "order_count", "last_order_at", "last_event_at", "customer_id")
 _LONG_AGO: Final = datetime(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """Which customers: `tags` as `<id>` or `<id>:<level>`, `traits` as `<name>:<operator>:<value>`, `segments` (and
-    lists) by id; all must hold.
+    lists) by id, `rule` as JSON of the rule language; all must hold.
 
     `sort` is one of SORTS, with a leading minus for the largest first.
     """
@@ -45,11 +47,12 @@ class Query:
     cursor: str | None = None
     limit: int = 50
     segments: Sequence[str] = ()
+    rule: str = ""
 
     @property
     def narrows(self) -> bool:
         """Whether it asks for less than everybody."""
-        return bool(self.text.strip() or self.tags or self.traits or self.segments)
+        return bool(self.text.strip() or self.tags or self.traits or self.segments or self.rule)
 
 
 def page(query: Query) -> dict[str, Any]:
@@ -61,22 +64,39 @@ def page(query: Query) -> dict[str, Any]:
         found = reading.rows(_slice(placed, query))
         total = reading.rows(placed.aggregate(n=placed.count()))[0]["n"]
         shown = found[: query.limit]
-        items = cards(reading, [row["customer_id"] for row in shown], [tag.id for tag in tags.every()])
+        items = cards(reading, [row["customer_id"] for row in shown], tags.ids())
     more = len(found) > query.limit
     cursor = paging.encode(shown[-1]["place"], shown[-1]["customer_id"]) if more else None
-    return {"items": items, "next_cursor": cursor, "total": total}
+    return {"items": items, "next_cursor": cursor, "total": total, "sentence": _sentence(query)}
+
+
+def ordered(reading: Reading, query: Query) -> ir.Table:
+    """customer_id of everybody whom the query describes, in its order: for whoever takes them all."""
+    placed = _placed(_matching(reading, query), query)
+    order = placed.place.desc() if query.sort.startswith("-") else placed.place.asc()
+    return placed.order_by([order, placed.customer_id.asc()]).select("customer_id")
+
+
+def _sentence(query: Query) -> dict[str, str] | None:
+    """How the rule that was asked for reads."""
+    return wire.text(sentence(_written(query.rule), tags.names())) if query.rule else None
 
 
 def _matching(reading: Reading, query: Query) -> ir.Table:
     kinds = known.trait_kinds(reading)
     rule = _rule(query, kinds)
     if rule is not None:
-        levels = {tag.id: tuple(tags.level_names(tag)) for tag in tags.every()}
-        known_segments = (frozenset(segments.of_kind(kind)) for kind in (segments.RULE, segments.LIST))
-        check_rule(rule, Catalogue(kinds, frozenset(), levels, *known_segments))
+        check_rule(rule, tags.catalogue(reading) if query.rule else _without_events(kinds))
         rule = resolved(rule, segments.rules())
     rows = audience(reading, rule, evaluation.now_instant(), kinds)
     return _searched(reading, rows, query.text.strip()) if query.text.strip() else rows
+
+
+def _without_events(kinds: dict[str, Any]) -> Catalogue:
+    """All that a filter by tags, traits and segments may name; which events there are would cost a look at them."""
+    levels = {tag.id: tuple(tags.level_names(tag)) for tag in tags.every()}
+    known_segments = (frozenset(segments.of_kind(kind)) for kind in (segments.RULE, segments.LIST))
+    return Catalogue(kinds, frozenset(), levels, *known_segments)
 
 
 def _placed(rows: ir.Table, query: Query) -> ir.Table:
@@ -142,8 +162,18 @@ def _rule(query: Query, kinds: dict[str, Any]) -> Rule | None:
     own = (*(_tag(text) for text in query.tags), *(_trait(text, kinds) for text in query.traits))
     lists = segments.of_kind(segments.LIST)
     belonging = (Listed(each) if each in lists else Segment(each) for each in query.segments)
-    conditions = (*own, *belonging)
+    written = (_written(query.rule),) if query.rule else ()
+    conditions = (*own, *belonging, *written)
     return And(conditions) if conditions else None
+
+
+def _written(rule: str) -> Rule:
+    try:
+        data = json.loads(rule)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character, written as an escape, is none
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput("A rule is JSON.", field="rule") from error
+    return parse_rule(data)
 
 
 def _tag(text: str) -> Rule:
@@ -165,7 +195,7 @@ def _trait(text: str, kinds: dict[str, Any]) -> Rule:
 
 
 def _scalar(text: str, kind: str) -> Scalar:
-    if kind in ("text", "date"):
+    if kind in ("text", "date", "set"):
         return text
     if kind == "flag" and text in ("true", "false"):
         return text == "true"

@@ -9,8 +9,9 @@ from zhike.collect.identify import merges
 from zhike.collect.identify.identity_kinds import mask
 from zhike.collect.identify.neighbourhood import PERSON, Cause
 from zhike.collect.identify.story import story_of
+from zhike.control import changed
 from zhike.control.accounts import service as accounts
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.customers import service
 from zhike.control.tags import runs
 from zhike.control.tags import service as tags
@@ -47,15 +48,16 @@ def story(customer_id: str) -> dict[str, Any]:
 
 def undo(actor: Actor, merge_id: str) -> None:
     """Take apart what a merge joined; the tags are asked to follow."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     with wiring.warehouse().writing() as writing:
         merges.undo(writing, merge_id, _cause(actor))
+    changed.notify()
     runs.after_import(actor)
 
 
 def join(actor: Actor, customer_id: str, other_id: str) -> str:
     """Say that two customers are one person; the id of the one that stays."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     with wiring.warehouse().writing() as writing:
         one, other = service.known(writing, customer_id), service.known(writing, other_id)
         if one == other:
@@ -63,6 +65,7 @@ def join(actor: Actor, customer_id: str, other_id: str) -> str:
         pairs = pa.table({"one_id": [one], "other_id": [other], "weight": pa.nulls(1, pa.float64())})
         merges.join(writing, pairs, _cause(actor))
         kept = merges.current(writing, one)
+    changed.notify()
     runs.after_import(actor)
     return str(kept)
 

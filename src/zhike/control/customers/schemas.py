@@ -1,9 +1,11 @@
 """Customers on the wire. Identities are masked; nothing here gives one away."""
 
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
+from pydantic import Field
 
 from zhike.control.schemas import Money, Text, Utc
 
@@ -27,15 +29,21 @@ class CustomerOut(Schema):
 
 
 class CustomerPageOut(Schema):
+    """`sentence` reads the rule that was asked for; null without one."""
+
     items: list[CustomerOut]
     next_cursor: str | None
     total: int
+    sentence: Text | None
 
 
 class SetByOut(Schema):
-    """Who or what set a tag: a run, or a person by hand."""
+    """Who or what set a tag, or ended it: see `causes` in the description of `/changes`. Only people and API keys have
+    names."""
 
-    kind: Literal["run", "user", "api_key"]
+    kind: Literal[
+        "facts", "time", "run", "definition", "expiry", "merge", "undo", "retired", "exclusive", "user", "api_key"
+    ]
     id: str
     name: str
 
@@ -43,6 +51,7 @@ class SetByOut(Schema):
 class HeldTagOut(CustomerTagOut):
     since: Utc
     set_by: SetByOut
+    expires_at: Utc | None = Field(description="When it ends by itself; null: it does not.")
 
 
 class IdentityOut(Schema):
@@ -52,12 +61,32 @@ class IdentityOut(Schema):
     first_seen: Utc | None
 
 
+class UnmaskedIdentityOut(Schema):
+    """One identity as it is."""
+
+    kind: str
+    value: str
+    source: str
+
+
+class UnmaskedOut(Schema):
+    """Who a customer is, unmasked: the name, the other traits that tell, and every identity."""
+
+    customer_id: str
+    name: str | None
+    traits: dict[str, str]
+    identities: list[UnmaskedIdentityOut]
+
+
 class TraitDetailOut(Schema):
-    """The value that holds. `derived_from`: what it was concluded from (phone, address, city, id_card); null: said."""
+    """The value that holds. `derived_from`: what it was concluded from (phone, address, city, id_card); null: said.
+    `analysis_id`: the analysis that says it; then there is no source, and `word` is what people call the value."""
 
     name: str
     label: Text
     value: Any
+    word: Text | None
+    analysis_id: str | None
     source: str
     at: Utc | None
     derived_from: str | None
@@ -103,6 +132,9 @@ class TagHistoryOut(Schema):
     valid_from: Utc
     valid_to: Utc | None
     set_by: SetByOut
+    ended_by: SetByOut | None
+    set_in: str | None = Field(None, description="the batch in which it was given")
+    ended_in: str | None = Field(None, description="the batch in which it was taken, or gave way")
 
 
 class TagHistoryListOut(Schema):
@@ -138,13 +170,42 @@ class WhyOut(Schema):
     as_of: Utc
     set_by: SetByOut | None
     would_be: str | None
+    set_in: str | None = Field(None, description="the batch in which it was given, or the delivery that said so")
     run_id: str | None
     since: Utc | None
     levels: list[WhyLevelOut]
 
 
+class EvidenceOut(Schema):
+    """What decided that a tag was entered, left or changed at a moment, computed once more as of then.
+
+    `version` of the definition that decided; null where no rule did. `would_be`: the level by these conditions now;
+    `agrees`: whether that is what was decided (null without conditions). `later_events`: events of before that moment
+    that arrived after it; `later_traits`: traits that were told or computed after it: values are as they are now.
+    """
+
+    tag_id: str
+    at: Utc
+    before: str | None
+    after: str | None
+    cause: SetByOut
+    set_in: str | None = Field(None, description="the batch or delivery in which it happened")
+    version: int | None
+    current_version: int
+    levels: list[WhyLevelOut]
+    would_be: str | None
+    agrees: bool | None
+    later_events: int
+    later_traits: int
+
+
 class SetTagIn(Schema):
+    """Without an end it holds for good. At most one of the three; setting again says anew when it ends."""
+
     value: str
+    expires_at: datetime | None = Field(default=None, description="When it ends by itself, with a zone.")
+    days: Annotated[int, Field(ge=1, le=3660)] | None = Field(default=None, description="How many days it holds.")
+    until: date | None = Field(default=None, description="The last day on which it holds, where the business is.")
 
 
 class DecidedByOut(Schema):

@@ -1,4 +1,4 @@
-"""One customer: what is known, what happened, which tags and why; and tags set by hand."""
+"""One customer: what is known, what happened, which tags and why."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,22 +9,22 @@ from zhike.collect.identify.merges import current
 from zhike.collect.winning import current_traits
 from zhike.control import paging
 from zhike.control.accounts import service as accounts
-from zhike.control.accounts.actor import Actor, Role
 from zhike.control.customers.cards import cards, identities
 from zhike.control.tags import evaluation
 from zhike.control.tags import service as tags
-from zhike.errors import Conflict, InvalidInput, NotFound
-from zhike.rules.explain import trait_label
-from zhike.tagging import hand
-from zhike.tagging.timeline import events_of, history_of
+from zhike.errors import NotFound
+from zhike.rules.explain import Names
+from zhike.rules.personal import masked
+from zhike.tagging.timeline import batches_of, events_of, history_of
 from zhike.warehouse.port import Reading
 
 
 def detail(customer_id: str) -> dict[str, Any]:
     """One customer as `CustomerDetailOut`."""
+    spoken = tags.names()
     with wiring.warehouse().reading() as reading:
         number = current(reading, _number(customer_id))
-        found = cards(reading, [number], [tag.id for tag in tags.every()])
+        found = cards(reading, [number], tags.ids())
         if not found:
             raise NotFound("There is no such customer.", id=customer_id)
         card = found[0]
@@ -32,10 +32,11 @@ def detail(customer_id: str) -> dict[str, Any]:
         names = accounts.signers(row["set_by"] for row in held.values())
         return card | {
             "identities": identities(reading, [number]),
-            "trait_details": [_trait(row) for row in current_traits(reading, number)],
+            "trait_details": _traits(reading, number, spoken),
             "tags": [
-                tag | {"since": held[tag["tag_id"]]["valid_from"], "set_by": names[held[tag["tag_id"]]["set_by"]]}
+                tag | {"since": row["valid_from"], "set_by": names[row["set_by"]], "expires_at": row["expires_at"]}
                 for tag in card["tags"]
+                for row in (held[tag["tag_id"]],)
             ],
         }
 
@@ -43,7 +44,7 @@ def detail(customer_id: str) -> dict[str, Any]:
 def sample(ids: list[int]) -> list[dict[str, Any]]:
     """These customers as `CustomerOut`."""
     with wiring.warehouse().reading() as reading:
-        return cards(reading, ids, [tag.id for tag in tags.every()])
+        return cards(reading, ids, tags.ids())
 
 
 def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
@@ -63,9 +64,18 @@ def events(customer_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
 def tag_history(customer_id: str) -> list[dict[str, Any]]:
     """Every tag the customer ever had, newest first, as `TagHistoryOut`."""
     with wiring.warehouse().reading() as reading:
-        rows = history_of(reading, known(reading, customer_id))
-    names = accounts.signers(row["set_by"] for row in rows)
-    return [row | {"set_by": names[row["set_by"]]} for row in rows]
+        number = known(reading, customer_id)
+        rows, batches = history_of(reading, number), batches_of(reading, number)
+    names = accounts.signers(signature for row in rows for signature in (row["set_by"], row["ended_by"]))
+    return [
+        row
+        | {"set_by": names[row["set_by"]], "ended_by": names.get(row["ended_by"])}
+        | {
+            "set_in": batches.get((row["tag_id"], row["opened"])),
+            "ended_in": batches.get((row["tag_id"], row["closed"])),
+        }
+        for row in rows
+    ]
 
 
 def why(customer_id: str, tag_id: str) -> dict[str, Any]:
@@ -76,6 +86,7 @@ def why(customer_id: str, tag_id: str) -> dict[str, Any]:
         held = next((h for h in history_of(reading, number) if h["tag_id"] == tag_id and h["valid_to"] is None), None)
         as_of = tags.decided_as_of(tag)
         levels = evaluation.why(reading, tag, number, as_of)
+        batches = batches_of(reading, number) if held else {}
     setter = held["set_by"] if held else None
     return {
         "tag_id": tag_id,
@@ -83,23 +94,11 @@ def why(customer_id: str, tag_id: str) -> dict[str, Any]:
         "since": held["valid_from"] if held else None,
         "as_of": as_of,
         "set_by": accounts.signers([setter])[setter] if held and setter else None,
+        "set_in": batches.get((tag_id, held["opened"])) if held else None,
         "run_id": setter.removeprefix("run:") if setter and setter.startswith("run:") else None,
         "levels": levels,
         "would_be": next((level.key for level in levels if level.matched), None),
     }
-
-
-def set_tag(actor: Actor, customer_id: str, tag_id: str, value: str | None) -> None:
-    """Give a tag by hand, or take it away (None). Only tags that are set by hand."""
-    actor.require(Role.ANALYST)
-    tag = tags.get(tag_id)
-    if tag.kind != tags.HAND:
-        raise Conflict("A rule decides who has this tag.", code="tag_not_by_hand")
-    if value is not None and value not in tags.level_names(tag):
-        raise InvalidInput("The tag has no such level.", field="value", known=list(tags.level_names(tag)))
-    with wiring.warehouse().reading() as reading:
-        number = known(reading, customer_id)
-    hand.set_tag(wiring.warehouse(), number, tag_id, value, tags.instant_now(), actor.signature)
 
 
 def known(reading: Reading, customer_id: str) -> int:
@@ -117,15 +116,23 @@ def _number(customer_id: str) -> int:
     return int(customer_id)
 
 
-def _trait(row: Mapping[str, Any]) -> dict[str, Any]:
-    label = trait_label(row["trait"])
+def _traits(reading: Reading, number: int, spoken: Names) -> list[dict[str, Any]]:
+    """What was told of a customer, then what analyses say, as `TraitDetailOut`."""
+    told = [row | {"at": row["ts"], "analysis_id": None} for row in current_traits(reading, number)]
+    scores = reading.table("scores").filter(lambda t: t.customer_id == number).order_by("analysis_id", "trait")
+    said = [row | {"at": row["scored_at"], "source": "", "derived_from": None} for row in reading.rows(scores)]
+    return [_trait(row, spoken) for row in (*told, *said)]
+
+
+def _trait(row: Mapping[str, Any], spoken: Names) -> dict[str, Any]:
+    label, word = spoken.trait(row["trait"]), spoken.values.get((row["trait"], row["value"]))
+    same = ("source", "at", "derived_from", "analysis_id")
     return {
         "name": row["trait"],
         "label": {"zh": label.zh, "en": label.en},
-        "value": row["value"],
-        "source": row["source"],
-        "at": row["ts"],
-        "derived_from": row["derived_from"],
+        "word": word and {"zh": word.zh, "en": word.en},
+        "value": masked(row["trait"], row["value"]),
+        **{name: row[name] for name in same},
     }
 
 

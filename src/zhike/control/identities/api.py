@@ -48,7 +48,8 @@ def list_pairs(
 
 @router.get("/identities/pairs/{pair_id}", response=PairOut, operation_id="get_pair")
 def get_pair(request: ActorRequest, pair_id: str, reveal: bool = False) -> dict[str, Any]:
-    """Both customers side by side, and what spoke for and against. `reveal`: unmasked, for those who may decide."""
+    """Both customers side by side, and what spoke for and against. `reveal`: unmasked, which needs
+    the permission `unmask` and is in the audit trail."""
     return review.get(request.auth, pair_id, reveal)
 
 

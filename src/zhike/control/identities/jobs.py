@@ -14,19 +14,22 @@ from zhike.warehouse.ledger import read_entry, write_entry
 from zhike.warehouse.touched import touch_everybody
 
 
-@job(service.KIND)
+def _tags_follow(work: Job, report: dict[str, Any]) -> None:
+    """Where customers were joined, or became others, their tags may be others."""
+    if report.get("merged", True):
+        runs.after_import(Actor(**work.started_by, role=Role.OPERATOR))
+
+
+@job(service.KIND, after=_tags_follow)
 def find(work: Job, progress: Progress) -> dict[str, Any]:
-    """Compare everybody; the report of `match`. Where customers were joined the tags follow."""
+    """Compare everybody; the report of `match`."""
     at, cut = tags.instant_now(), service.thresholds()
-    report = match(wiring.warehouse(), wiring.keyring(), work.id, cut, progress, at)
-    if report.merged:
-        runs.after_import(Actor(**work.started_by, role=Role.ANALYST))
-    return report.to_json()
+    return match(wiring.warehouse(), wiring.keyring(), work.id, cut, progress, at).to_json()
 
 
-@job(winners.KIND)
+@job(winners.KIND, after=_tags_follow)
 def rebuild(work: Job, progress: Progress) -> dict[str, Any]:
-    """Compute the profile anew, by the rules that hold now; the tags follow."""
+    """Compute the profile anew, by the rules that hold now."""
     progress(0.0, "waiting")
     with wiring.warehouse().writing() as writing:
         report = read_entry(writing, work.id)
@@ -37,5 +40,4 @@ def rebuild(work: Job, progress: Progress) -> dict[str, Any]:
             customers = writing.rows(writing.table("profile").count().as_table())
             report = {"customers": int(next(iter(customers[0].values())))}
             write_entry(writing, work.id, winners.KIND, report)
-    runs.after_import(Actor(**work.started_by, role=Role.ANALYST))
     return report

@@ -15,20 +15,18 @@ from zhike.collect.identify.likeness.records import people
 from zhike.collect.identify.neighbourhood import PERSON, Cause
 from zhike.control import paging
 from zhike.control.accounts import service as accounts
-from zhike.control.accounts.actor import Actor, Role
-from zhike.control.customers.cards import cards, identities, masked_name
+from zhike.control.accounts.actor import Actor, Permission
+from zhike.control.audit import service as audit
+from zhike.control.customers.cards import cards, identities
 from zhike.control.tags import runs
 from zhike.control.tags import service as tags
 from zhike.errors import InvalidInput, NotFound
+from zhike.rules.personal import masked
 from zhike.warehouse.port import Reading
 
-_NAMES: Final = ("name", "given_name", "surname")
 _CONTACTS: Final = ("phone", "email")
-_HIDDEN: Final = ("address", "address_more", "national_id")
 _LONGEST: Final = 18  # digits of a customer's number
 _FARTHEST: Final = 10**9
-_SHOWN: Final = 4
-"""So many characters of an address are shown before somebody asks for more."""
 
 
 def page(decided: bool, cursor: str | None, limit: int) -> dict[str, Any]:
@@ -50,16 +48,20 @@ def page(decided: bool, cursor: str | None, limit: int) -> dict[str, Any]:
 
 
 def get(actor: Actor, pair_id: str, reveal: bool = False) -> dict[str, Any]:
-    """One pair as `PairOut`. Whole names, numbers and addresses only for those who decide, and only when asked for."""
+    """One pair as `PairOut`. Whole names, numbers and addresses only for whom the roles allow to see them, only when
+    asked for, and never without a trace."""
     if reveal:
-        actor.require(Role.ANALYST)
+        actor.require(Permission.UNMASK)
     with wiring.warehouse().reading() as reading:
-        return _told(reading, queue.row_of(reading, _pair(pair_id)), reveal)
+        told = _told(reading, queue.row_of(reading, _pair(pair_id)), reveal)
+    if reveal:
+        audit.record(actor, "pair_unmasked", kind="pair", id=told["id"])
+    return told
 
 
 def decide(actor: Actor, pair_id: str, same: bool) -> dict[str, Any]:
     """One person: the younger customer's facts go to the older. Two: never joined or asked about again."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     with wiring.warehouse().writing() as writing:
         row = queue.decide(writing, _pair(pair_id), same, _cause(actor))
         told = _line(row, _names(writing, [row]), accounts.signers([row["decided_by"]]))
@@ -70,7 +72,7 @@ def decide(actor: Actor, pair_id: str, same: bool) -> dict[str, Any]:
 
 def take_back(actor: Actor, pair_id: str) -> dict[str, Any]:
     """Undo a decision: the pair is open again."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     with wiring.warehouse().writing() as writing:
         was = queue.row_of(writing, _pair(pair_id))["state"]
         row = queue.take_back(writing, _pair(pair_id), _cause(actor))
@@ -153,8 +155,5 @@ def _person(reading: Reading, customer: int) -> dict[str, Any] | None:
 def _shown(field: str, value: str | None, reveal: bool) -> str | None:
     if value is None or reveal:
         return value
-    if field in _NAMES:
-        return masked_name(value)
-    if field in _CONTACTS:
-        return mask(field, value)
-    return value[:_SHOWN] + "*" * min(len(value[_SHOWN:]), 6) if field in _HIDDEN else value
+    shown: str = mask(field, value) if field in _CONTACTS else masked(field, value)
+    return shown

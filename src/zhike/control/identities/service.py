@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhike.collect.identify.likeness.choosing import Thresholds
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.identities.models import MatchSettings
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
@@ -20,7 +20,7 @@ _FARTHEST = 60.0
 @transaction.atomic
 def start(actor: Actor) -> Job:
     """Ask for all customers to be compared. One such job at a time: Conflict (`match_running`)."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     if (last := latest()) is not None and last.finished_at is None:
         raise Conflict("The customers are being compared already.", code="match_running", job_id=last.id)
     return jobs.enqueue(KIND, {}, actor)
@@ -28,7 +28,7 @@ def start(actor: Actor) -> Job:
 
 def start_here(actor: Actor, progress: Progress) -> Job:
     """Compare them now, in this thread."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.IDENTIFY)
     return jobs.run_here(KIND, {}, actor, progress)
 
 
@@ -50,7 +50,7 @@ def thresholds() -> Thresholds:
 
 def change_settings(actor: Actor, high: float, low: float) -> MatchSettings:
     """From the next match on. InvalidInput where nobody would be asked about what is likelier than what is joined."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.SETTINGS)
     if not all(isfinite(weight) and abs(weight) <= _FARTHEST for weight in (high, low)):
         raise InvalidInput("A weight is a number between -60 and 60.", field="high", most=_FARTHEST)
     if low > high:

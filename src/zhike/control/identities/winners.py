@@ -7,7 +7,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from zhike import wiring
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job
 from zhike.control.jobs.states import State
@@ -28,14 +28,15 @@ def every() -> list[dict[str, Any]]:
     with wiring.warehouse().reading() as reading:
         sources = _sources(reading)
         kinds = reading.table("trait_kinds")
-        rows = reading.rows(kinds.mutate(trusted=kinds.trusted.cast("string")).order_by("trait"))
+        told = kinds.filter(kinds.analysis_id.isnull())  # of what an analysis says there is one source only
+        rows = reading.rows(told.mutate(trusted=told.trusted.cast("string")).order_by("trait"))
     return [_winner(row, sources.get(row["trait"], [])) for row in rows]
 
 
 def choose(actor: Actor, trait: str, wins: str, trusted: Sequence[str]) -> Job:
     """Set who wins; the job that computes the profile anew. `trusted`: the sources, most trusted first, only where
     trust decides. InvalidInput for another way or the same source twice, NotFound for an unknown trait."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.SETTINGS)
     if wins not in WAYS:
         raise InvalidInput("There is no such way to choose.", field="wins", known=WAYS)
     if len(set(trusted)) != len(trusted) or (wins == TRUSTED and not trusted):

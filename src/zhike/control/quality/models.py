@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from zhike.control.alerts import Alerting
 from zhike.control.ids import new_id
 
 
@@ -44,7 +45,7 @@ class Threshold(models.Model):
         constraints = (models.UniqueConstraint(fields=["source", "field", "dimension"], name="one_threshold"),)
 
 
-class Alert(models.Model):
+class Alert(Alerting):
     """That a dimension of a field fell below its threshold; closed when it is good again."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_alert_id, editable=False)
@@ -54,10 +55,3 @@ class Alert(models.Model):
     value = models.FloatField()
     below = models.FloatField()
     load_id = models.CharField(max_length=64, blank=True)
-    opened_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)
-    acknowledged_by = models.JSONField(null=True)
-    acknowledged_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = (models.Index(fields=["-opened_at"]),)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from zhike.collect.cleaning.prepare import NAMED
 from zhike.collect.cleaning.reference import Rate, Reference
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.quality.models import ExchangeRate, StandardName
 from zhike.control.workspace import service as workspace
 from zhike.errors import InvalidInput
@@ -33,7 +33,7 @@ def rates() -> list[ExchangeRate]:
 @transaction.atomic
 def set_rates(actor: Actor, rows: list[dict[str, Any]]) -> list[ExchangeRate]:
     """Put these in the place of all that there were."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     own = workspace.current().currency
     unique: dict[tuple[str, date], Decimal] = {}
     for row in rows:
@@ -55,7 +55,7 @@ def names(source: str) -> list[StandardName]:
 @transaction.atomic
 def set_names(actor: Actor, source: str, rows: list[dict[str, str]]) -> list[StandardName]:
     """Put these in the place of all that this source had."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     if len(rows) > _MOST or any(row["field"] not in NAMED for row in rows):
         raise InvalidInput("These are no names.", code="names_wrong", allowed=list(NAMED), most=_MOST)
     unique = {(row["field"], row["written"].strip()): row["standard"].strip() for row in rows}

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils import timezone
 
 from zhike import wiring
 from zhike.collect.quality.scores import DIMENSIONS, Point, latest, points
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
+from zhike.control.alerts import acknowledge as acknowledged
+from zhike.control.alerts import close, listed
 from zhike.control.quality.models import Alert, Threshold
+from zhike.control.unchanged import unchanged
 from zhike.errors import InvalidInput, NotFound
 
 SCORE: Final = "score"
@@ -42,12 +44,14 @@ class SourceQuality:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    """To the minute."""
+    return datetime.now(UTC).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _all() -> list[Point]:
+    now = _now()
     with wiring.warehouse().reading() as reading:
-        return points(reading, _now())
+        return unchanged(reading, ("quality", now), lambda: points(reading, now))
 
 
 def overview() -> list[SourceQuality]:
@@ -94,7 +98,7 @@ def thresholds() -> list[dict[str, Any]]:
 @transaction.atomic
 def set_thresholds(actor: Actor, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Put these in the place of all that there were; 0 means that nobody is told."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     for row in rows:
         if row["dimension"] not in (*DIMENSIONS, SCORE) or not 0 <= row["below"] <= 1:
             raise InvalidInput("There is no such threshold.", code="threshold_wrong", dimension=row["dimension"])
@@ -120,7 +124,7 @@ def check() -> None:
             alert = is_open.pop(key, None) or Alert(source=key[0], field=key[1], dimension=key[2])
             alert.value, alert.below, alert.load_id = value, below, point.load_id
             alert.save()
-    Alert.objects.filter(id__in=[alert.id for alert in is_open.values()]).update(closed_at=timezone.now())
+    close(is_open.values())
 
 
 def _limit(limits: dict[tuple[str, str, str], float], point: Point, dimension: str) -> float | None:
@@ -132,16 +136,9 @@ def _limit(limits: dict[tuple[str, str, str], float], point: Point, dimension: s
 def alerts() -> list[Alert]:
     """Open ones first, then the newest that are closed."""
     check()
-    closed = Alert.objects.exclude(closed_at=None).order_by("-opened_at")[:50]
-    return [*Alert.objects.filter(closed_at=None).order_by("acknowledged_at", "-opened_at"), *closed]
+    return listed(Alert)
 
 
 def acknowledge(actor: Actor, alert_id: str) -> Alert:
     """Say that somebody has seen it."""
-    actor.require(Role.ANALYST)
-    alert = Alert.objects.filter(id=alert_id).first()
-    if alert is None:
-        raise NotFound("There is no such alert.", id=alert_id)
-    alert.acknowledged_by, alert.acknowledged_at = actor.as_json(), timezone.now()
-    alert.save(update_fields=["acknowledged_by", "acknowledged_at"])
-    return alert
+    return acknowledged(Alert, actor, alert_id)

@@ -7,6 +7,7 @@ from zhike import wiring
 from zhike.analytics import market, sales
 from zhike.analytics.own_figures import Figure, Per, own_figure
 from zhike.control.tags import service as tags
+from zhike.control.unchanged import unchanged
 from zhike.control.workspace import service as workspace
 
 _MOST_CATEGORIES: Final = 100
@@ -16,7 +17,9 @@ def every_series() -> dict[str, Any]:
     """As `SeriesListOut`: what the market's figures are of, and the categories to set beside them."""
     with wiring.warehouse().reading() as reading:
         items = reading.table("order_items")
-        categories = reading.rows(sales.by_category(items, tags.instant_now(), _MOST_CATEGORIES))
+        now = tags.instant_now().replace(second=0, microsecond=0)
+        sold = sales.by_category(items, now, _MOST_CATEGORIES)
+        categories = unchanged(reading, ("categories", now), lambda: reading.rows(sold))
         found = reading.rows(market.series(reading.table("market")))
         return {"items": found, "categories": [row["category"] for row in categories]}
 

@@ -13,6 +13,7 @@ from zhike.control.segments.schemas import (
     ListFileIn,
     ListIn,
     ListMembersIn,
+    ListPreviewIn,
     ListStarted,
     SegmentIn,
     SegmentListOut,
@@ -24,9 +25,9 @@ router = Router(tags=["segments"])
 
 
 @router.get("/segments", response=SegmentListOut, operation_id="list_segments")
-def list_segments(request: ActorRequest) -> dict[str, Any]:
-    """Every segment and list with how many customers belong to it now."""
-    return {"items": wire.segments(service.every())}
+def list_segments(request: ActorRequest, count: bool = True) -> dict[str, Any]:
+    """Every segment and list; unless `count` is false, with how many customers belong to it now."""
+    return {"items": wire.segments(service.every(), count)}
 
 
 @router.post("/segments", response={201: SegmentOut}, operation_id="create_segment")
@@ -64,6 +65,14 @@ def create_list(request: ActorRequest, data: Form[ListIn], file: File[UploadedFi
     """A new list of the customers whom a CSV or Excel file names; follow the job. Unknown ones are only counted."""
     draft = Draft(Text(data.name_zh, data.name_en))
     return _started(lists.create(request.auth, draft, file.name or "file", file.chunks(), _how(data)))
+
+
+@router.post("/lists/preview", response={202: JobOut}, operation_id="preview_list")
+def preview_list(request: ActorRequest, data: Form[ListPreviewIn], file: File[UploadedFile]) -> Status[Any]:
+    """What a file would do to a list, or whom a new one would have; nothing is changed. The job's result is as an
+    import's."""
+    how = _how(data, data.mode)
+    return Status(202, lists.preview(request.auth, data.list_id, file.name or "file", file.chunks(), how))
 
 
 @router.post("/lists/{list_id}/members", response={202: ListStarted}, operation_id="set_list_members")

@@ -7,16 +7,17 @@ from django.db import transaction
 
 from zhike import wiring
 from zhike.control import keys
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.segments import service
 from zhike.control.segments.models import Segment, SegmentVersion
-from zhike.control.tags import readers
+from zhike.control.tags import changes as tag_changes
+from zhike.control.tags import exclusive, readers, standing, upkeep
 from zhike.control.tags import service as tags
 from zhike.errors import EditedMeanwhile, InvalidInput
 from zhike.rules.check import check_rule
 from zhike.rules.dump import dump_rule
+from zhike.rules.nodes import Rule, Text, tags_named
 from zhike.rules.nodes import Segment as Named
-from zhike.rules.nodes import Text
 from zhike.rules.parse import parse_rule
 from zhike.rules.references import resolved
 from zhike.tagging import lists
@@ -34,14 +35,14 @@ class Draft:
 
 def create(actor: Actor, draft: Draft, kind: str = service.RULE) -> Segment:
     """A new segment, or a list that nobody is on yet."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.DEFINE)
     return _save(actor, Segment(kind=kind), draft)
 
 
 @transaction.atomic
 def change(actor: Actor, segment_id: str, etag: str | None, draft: Draft) -> Segment:
     """Change a segment that nobody else has changed since `etag` was read."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.DEFINE)
     segment = service.get(segment_id)
     if etag != service.etag_of(segment):
         raise EditedMeanwhile("Somebody else changed this segment.", version=segment.version)
@@ -50,7 +51,7 @@ def change(actor: Actor, segment_id: str, etag: str | None, draft: Draft) -> Seg
 
 def delete(actor: Actor, segment_id: str) -> None:
     """Delete a segment, or a list with its members, that no tag and no other segment names."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.DEFINE)
     with transaction.atomic():
         segment = service.get(segment_id)
         readers.refuse(readers.of_segment(segment_id, readers.every()), service.name_of(segment), "segment_in_use")
@@ -63,6 +64,7 @@ def delete(actor: Actor, segment_id: str) -> None:
 @transaction.atomic
 def _save(actor: Actor, segment: Segment, draft: Draft) -> Segment:
     keys.check(draft.key, service.keys_but([segment.id]))
+    was = segment.rule
     segment.rule = _checked(segment, draft)
     segment.key = draft.key or segment.key
     segment.name_zh, segment.name_en = draft.name.zh, draft.name.en
@@ -76,6 +78,8 @@ def _save(actor: Actor, segment: Segment, draft: Draft) -> Segment:
         rule=segment.rule,
         made_by=actor.as_json(),
     )
+    if segment.version > 1 and segment.rule != was:
+        upkeep.segment_changed(segment.id)
     return segment
 
 
@@ -88,7 +92,16 @@ def _checked(segment: Segment, draft: Draft) -> Any:
     rule = parse_rule(draft.rule)
     with wiring.warehouse().reading() as reading:
         check_rule(rule, tags.catalogue(reading))
+    _check_tags(segment, rule)
     rules = service.rules() | {segment.id: rule}
     resolved(Named(segment.id), rules)
-    in_order(tags.rule_tags(tags.every(), rules))
+    modes = exclusive.modes(tags.every())
+    tag_changes.refuse_ranks(in_order(tags.rule_tags(tags.every(), rules)), modes)
     return dump_rule(rule)
+
+
+def _check_tags(segment: Segment, rule: Rule) -> None:
+    """Whether somebody has the tags that it comes to name."""
+    name, known = service.name_of(segment), {tag.id: tag for tag in tags.every()}
+    before = tags_named(readers.alone(service.rule_of(segment), name)) if segment.version else set()
+    standing.refuse_nobodys(tags_named(readers.alone(rule, name)), before, known)

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from zhike import wiring
 from zhike.collect.files.readers import open_file
-from zhike.collect.identify.identity_list import column_of, find_listed, source_of
-from zhike.control.accounts.actor import Actor, Role
+from zhike.collect.identify.identity_list import Found, column_of, find_listed, source_of
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.segments import changes, service
@@ -19,10 +19,11 @@ from zhike.control.segments.models import Segment
 from zhike.control.sources import uploads
 from zhike.errors import Conflict
 from zhike.rules.nodes import Text
-from zhike.tagging.lists import Mode, set_members
+from zhike.tagging.lists import Mode, foresee_members, set_members
 from zhike.warehouse.ledger import write_entry
+from zhike.warehouse.port import Reading
 
-KIND = "list_import"
+KIND, PREVIEW = "list_import", "list_preview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,19 @@ def create(actor: Actor, draft: Draft, file_name: str, chunks: Iterable[bytes], 
 
 def update(actor: Actor, list_id: str, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[Segment, Job]:
     """Replace who is on a list, or add to them."""
+    actor.require(Permission.DEFINE)
     found = service.get(list_id, service.LIST)
     upload_id, chosen = _received(actor, file_name, chunks, how)
     with transaction.atomic():
         return found, _asked(actor, found, upload_id, chosen)
+
+
+def preview(actor: Actor, list_id: str | None, file_name: str, chunks: Iterable[bytes], how: How) -> Job:
+    """Ask what putting these customers on a list (None: a new one) would do; nothing is changed."""
+    actor.require(Permission.DEFINE)
+    about = {} if list_id is None else {"list_id": service.get(list_id, service.LIST).id}
+    upload_id, chosen = _received(actor, file_name, chunks, how)
+    return jobs.enqueue(PREVIEW, {**about, "upload_id": upload_id, "how": asdict(chosen)}, actor)
 
 
 def import_here(actor: Actor, name: str, path: Path, how: How, progress: Progress) -> Job:
@@ -67,19 +77,36 @@ def perform(work: Job, progress: Progress) -> dict[str, Any]:
     upload_id = work.payload.get("upload_id")
     path = uploads.path_of(upload_id) if upload_id else Path(work.payload["path"])
     with warehouse.reading() as reading:
-        file = open_file(path, how.sheet)
-        column = column_of(file, how.kind, how.column)
-        found = find_listed(reading, file, column, how.kind, how.source or "", wiring.keyring(), progress)
+        found = _found(reading, path, how, progress)
         progress(0.7, "waiting")
         with reading.writing() as writing:
             service.get(list_id)  # or it was deleted meanwhile
             done = set_members(writing, list_id, found.customers, how.mode)
-            counts = {name: value for name, value in vars(found).items() if name != "customers"}
-            report = {"list_id": list_id, **counts, **asdict(done)}
+            report = {"list_id": list_id, **_counts(found), **asdict(done)}
             write_entry(writing, work.id, KIND, report)
     if upload_id:
         uploads.delete(upload_id)
     return report
+
+
+def perform_preview(work: Job, progress: Progress) -> dict[str, Any]:
+    """Read the file and count what it would change; the file is forgotten. Nothing is written."""
+    how, upload_id = How(**work.payload["how"]), work.payload["upload_id"]
+    with wiring.warehouse().reading() as reading:
+        found = _found(reading, uploads.path_of(upload_id), how, progress)
+        done = foresee_members(reading, work.payload.get("list_id"), found.customers, how.mode)
+    uploads.delete(upload_id)
+    return {**_counts(found), **asdict(done)}
+
+
+def _found(reading: Reading, path: Path, how: How, progress: Progress) -> Found:
+    file = open_file(path, how.sheet)
+    column = column_of(file, how.kind, how.column)
+    return find_listed(reading, file, column, how.kind, how.source or "", wiring.keyring(), progress)
+
+
+def _counts(found: Found) -> dict[str, int]:
+    return {name: value for name, value in vars(found).items() if name != "customers"}
 
 
 def named(name: str) -> Segment | None:
@@ -91,7 +118,7 @@ def named(name: str) -> Segment | None:
 
 
 def _received(actor: Actor, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[str, How]:
-    actor.require(Role.ANALYST)
+    actor.require(Permission.DEFINE)
     upload = uploads.receive(actor, file_name, chunks).upload
     try:
         return upload.id, _chosen(uploads.path_of(upload.id), how)

@@ -1,7 +1,7 @@
 """Segments and lists on the wire."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from zhike.control.jobs.schemas import JobOut
 from zhike.control.keys import Key
 from zhike.control.schemas import Text
-from zhike.control.tags.schemas import NameIn, Word
+from zhike.control.tags.schemas import NameIn, ReaderOut, Word
 
 
 class SegmentIn(Schema):
@@ -20,8 +20,25 @@ class SegmentIn(Schema):
     key: Key | None = Field(None, description="what files call it (docs/tags-as-files.md); left out: as it is")
 
 
+class FrozenFrom(Schema):
+    """Whose members a list holds, as of when, and how the rule read; without `segment_id` it was a rule of its own."""
+
+    segment_id: str | None
+    name: Text | None
+    at: datetime
+    sentence: Text
+
+
+class SegmentLimitOut(Schema):
+    """What holds it back: `empty`, or a tag, list or segment that it names (`tag_retired`, `list_missing`, …)."""
+
+    code: str
+    id: str | None
+    name: Text | None
+
+
 class SegmentOut(Schema):
-    """`customers` belong to it now; `sentence` reads its rule."""
+    """`customers` belong to it now (null: not counted); `sentence` reads its rule."""
 
     id: str
     key: str | None
@@ -29,7 +46,10 @@ class SegmentOut(Schema):
     kind: Literal["rule", "list"]
     rule: dict[str, Any] | None
     sentence: Text | None
-    customers: int
+    customers: int | None
+    frozen_from: FrozenFrom | None
+    used_by: list[ReaderOut]
+    limits: list[SegmentLimitOut]
     version: int
     etag: str = Field(description="send it back as If-Match")
     created_at: datetime
@@ -62,9 +82,16 @@ class ListMembersIn(ListFileIn):
     mode: Literal["replace", "add"] = "replace"
 
 
+class ListPreviewIn(ListMembersIn):
+    """`list_id`: the list that is to be changed; without one it is a new one."""
+
+    list_id: Annotated[str, Field(max_length=64)] | None = None
+
+
 class ListStarted(Schema):
     """The list, and the job that puts customers on it. The job's result counts `rows`, `identities`, those of them
-    that are `unknown` here, what is `unusable`, and customers `added`, `removed` and `members`."""
+    that are `unknown` here, what is `unusable`, rows that are `repeated`, and customers `added`, `removed` and
+    `members`."""
 
     segment: SegmentOut
     job: JobOut

@@ -7,7 +7,7 @@ Everything that rules may name is known only above this module, where tags are k
 from collections.abc import Collection
 
 from zhike.control import keys
-from zhike.control.segments.models import Segment
+from zhike.control.segments.models import Segment, SegmentVersion
 from zhike.errors import NotFound
 from zhike.rules.nodes import Listed, Rule, Text
 from zhike.rules.parse import parse_rule
@@ -28,6 +28,11 @@ def get(segment_id: str, kind: str | None = None) -> Segment:
     if segment is None:
         raise NotFound("There is no such segment.", id=segment_id)
     return segment
+
+
+def versions(segment_id: str) -> list[SegmentVersion]:
+    """What it was, newest first."""
+    return list(SegmentVersion.objects.filter(segment_id=get(segment_id).id).order_by("-version"))
 
 
 def of_kind(kind: str) -> dict[str, Text]:

@@ -17,7 +17,7 @@ from zhike.collect.importer import check, run_rows
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.mapping.propose import inspect
 from zhike.collect.report import ImportReport
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission, Role
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.quality import reference
@@ -41,7 +41,7 @@ def connection_of(source: Source) -> Connection:
 @transaction.atomic
 def run(actor: Actor, source_id: str, by_hand: bool = True) -> Job:
     """Ask for what is new in a source. By hand also files that failed before are tried again."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     source = Source.objects.select_for_update().filter(id=source_id).first() or sources.get(source_id)
     if source.kind not in RUNS:
         raise InvalidInput("A source of this kind is not asked.", code="source_not_asked", kind=source.kind)
@@ -77,7 +77,7 @@ def latest(source: Source, most: int = 50) -> list[Run]:
 def tick() -> list[Job]:
     """Start the runs that are due; what the clock calls every few seconds."""
     due = [source for source in Source.objects.filter(paused=False, kind__in=RUNS) if _is_due(source)]
-    return [run(Actor(**source.updated_by, role=Role.ANALYST), source.id, by_hand=False) for source in due]
+    return [run(Actor(**source.updated_by, role=Role.OPERATOR), source.id, by_hand=False) for source in due]
 
 
 def _is_due(source: Source) -> bool:
@@ -114,6 +114,8 @@ _NEWS: Final[dict[SourceKind, Callable[[Source], bool]]] = {
 def collect(work: Job, progress: Progress) -> dict[str, Any]:
     """Do a run; its report. What goes wrong is noted at the source, too."""
     source = sources.get(work.payload["source_id"])
+    if source.job_id != work.id and running(source):  # an old run that somebody tried again
+        raise Conflict("This source is being read already.", code="source_running")
     try:
         return _COLLECT[SourceKind(source.kind)](source, work, progress)
     except ZhikeError as error:
@@ -175,7 +177,7 @@ def _from_folder(source: Source, work: Job, progress: Progress) -> dict[str, Any
     directory = folder.inside(inbox(), source.settings["path"])
     if work.payload["by_hand"]:
         _forget_failures(source)
-    actor = Actor(**work.started_by, role=Role.ANALYST)
+    actor = Actor(**work.started_by, role=Role.OPERATOR)
     found = [file for file in folder.settled(directory) if not _is_known(source, file)]
     taken = [_take(actor, source, file) for file in found]
     failed = [file.error for file in taken if file.error]

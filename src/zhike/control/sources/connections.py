@@ -14,7 +14,7 @@ from zhike.collect.feeds.json_rows import file_of, records_of
 from zhike.collect.files.readers import open_file
 from zhike.collect.files.source_file import SourceFile
 from zhike.collect.mapping.propose import Inspection, look_into
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.sources.models import SourceKind
 from zhike.control.workspace import service as workspace
 from zhike.errors import InvalidInput, NotFound
@@ -83,7 +83,7 @@ def open_deliveries(deliveries: Deliveries, headers: tuple[str, ...] = ()) -> tu
 
 def look(actor: Actor, connection: Connection, name: str, kind: str | None = None) -> Inspection:
     """The first rows of a source and the mapping that its columns propose: also the test of a connection."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.CONNECT)
     return look_into(_first_rows(connection), name, kind, workspace.time_zone().key)
 
 

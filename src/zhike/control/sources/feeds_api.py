@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from ninja import Query, Router, Status
 
-from zhike.control.accounts.actor import ActorRequest, Role
+from zhike.control.accounts.actor import ActorRequest, Permission
 from zhike.control.sources import collecting, connections, quarantine, sources, track_stream
 from zhike.control.sources.connections import Connection
 from zhike.control.sources.feeds_schemas import (
@@ -28,8 +28,11 @@ router = Router(tags=["sources"])
 @router.get("/sources", response=SourcesOut, operation_id="list_sources")
 def list_sources(request: ActorRequest) -> dict[str, Any]:
     """All of them, by name."""
-    owner = request.auth.role == Role.OWNER
-    return {"items": [_source(one) for one in sources.every()], "inbox": str(connections.inbox()) if owner else None}
+    inbox = str(connections.inbox()) if request.auth.may(Permission.CONNECT) else None
+    return {
+        "items": [_source(one) for one in sources.every()],
+        "inbox": inbox,
+    }
 
 
 @router.post("/sources", response={201: SourceMade}, operation_id="create_source")
@@ -122,7 +125,7 @@ def _given(settings: SettingsBody) -> dict[str, Any]:
 
 def _connection(request: ActorRequest, data: LookIn) -> Connection:
     kind = SourceKind(data.kind)
-    request.auth.require(Role.OWNER)
+    request.auth.require(Permission.CONNECT)
     kept, password = connections.checked_settings(kind, _given(data.settings))
     secret = data.secret or password
     if data.source_id:

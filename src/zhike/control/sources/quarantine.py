@@ -13,7 +13,7 @@ from zhike import wiring
 from zhike.collect import quarantine
 from zhike.collect.stream.write import load_of
 from zhike.control import paging
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.sources.service import Asked
 from zhike.warehouse.port import Reading
 
@@ -34,7 +34,7 @@ class Row:
 
 def page(actor: Actor, asked: Asked, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
     """Rows in the file's order, and the next cursor."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     after = paging.decode(cursor, int)[0] if cursor else 0
     with wiring.warehouse().reading() as reading:
         rows = _rows(reading, asked.job.id, after, limit + 1)
@@ -44,7 +44,7 @@ def page(actor: Actor, asked: Asked, cursor: str | None, limit: int) -> tuple[li
 def of_stream(actor: Actor, source: str, cursor: str | None, limit: int) -> tuple[list[Row], str | None]:
     """Messages that programs sent and that could not be used, the newest first, and the next cursor. Each has one
     cell, its JSON; `line` is its number among them."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     with wiring.warehouse().reading() as reading:
         table = reading.table("quarantine")
         own = table.filter(table.load_id == load_of(source))
@@ -65,7 +65,7 @@ def as_csv(actor: Actor, asked: Asked) -> Iterator[str]:
 
     A cell that a spreadsheet would take for a formula gets a leading ', which an import takes off again.
     """
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     return _lines(asked)
 
 

@@ -15,7 +15,7 @@ from zhike import home, wiring
 from zhike.collect.kept import open_sealed, seal_file
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.redo import Loaded, loaded_of
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job
 from zhike.control.jobs.states import State
@@ -85,7 +85,7 @@ def file_of(record: Import) -> Iterator[Path]:
 @transaction.atomic
 def again(actor: Actor, import_id: str, cleaning: Any) -> service.Asked:
     """Ask for an import to be done again with other steps; its facts are replaced in one transaction."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     asked = service.get(import_id)
     _require_standing(asked)
     if not is_kept(asked.record):
@@ -105,7 +105,7 @@ def again(actor: Actor, import_id: str, cleaning: Any) -> service.Asked:
 @transaction.atomic
 def undo(actor: Actor, import_id: str) -> Job:
     """Ask for an import to be taken back."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     asked = service.get(import_id)
     _require_standing(asked)
     job = jobs.enqueue(UNDO, {"import_id": import_id}, actor)

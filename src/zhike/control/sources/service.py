@@ -9,7 +9,7 @@ from django.db import transaction
 from zhike.collect.files.readers import open_file
 from zhike.collect.importer import check
 from zhike.collect.mapping.mapping import Mapping
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.sources import sources, templates, uploads
@@ -35,7 +35,7 @@ class Asked:
 @transaction.atomic
 def start(actor: Actor, upload_id: str, mapping: Any, save_template_as: str | None = None) -> Asked:
     """Ask for an upload to be imported. What is wrong with the mapping is said now, not by the job."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     upload = uploads.get(upload_id)
     if Import.objects.filter(upload_id=upload_id, job_id__in=_open_jobs()).exists():
         raise InvalidInput("This upload is being imported already.", code="import_running", upload_id=upload_id)
@@ -51,7 +51,7 @@ def _open_jobs() -> list[str]:
 
 def start_here(actor: Actor, path: Path, mapping: Mapping, progress: Progress, run_after: bool = False) -> Asked:
     """Import a file that lies on this machine, now, in this thread. `run_after`: also ask for the tags' run."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     record = _record(actor, path.absolute(), path.name, mapping.to_json(), "")
     job = jobs.run_here(KIND, {"import_id": record.id, "run_after": run_after}, actor, progress)
     return _asked(record, job)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zhike import wiring
 from zhike.collect.mapping.mapping import Mapping
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.sources.connections import checked_settings
 from zhike.control.sources.models import Source, SourceKind
 from zhike.errors import Conflict, InvalidInput, NotFound
@@ -55,9 +55,9 @@ def create(
     return Made(source, key)
 
 
-def _role(kind: str) -> Role:
+def _role(kind: str) -> Permission:
     """Who may say where facts come from: a file is looked at before it is imported, the others open a door."""
-    return Role.ANALYST if kind == SourceKind.FILES else Role.OWNER
+    return Permission.COLLECT if kind == SourceKind.FILES else Permission.CONNECT
 
 
 def _free_name(name: str) -> str:
@@ -114,7 +114,7 @@ def get(source_id: str) -> Source:
 
 def named(actor: Actor, name: str) -> Source:
     """The source of this name; made, as one of files, when there is none yet."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     by = actor.as_json()
     defaults = {"kind": SourceKind.FILES, "created_by": by, "updated_by": by}
     return Source.objects.get_or_create(name=name, defaults=defaults)[0]
@@ -130,7 +130,7 @@ def update(actor: Actor, source_id: str, changes: dict[str, Any]) -> Source:
     """Change `settings`, `secret`, `mapping` or `every_minutes`. Other settings begin from the beginning again."""
     source = get(source_id)
     opens_a_door = {"settings", "secret"} & changes.keys()
-    actor.require(_role(source.kind) if opens_a_door else Role.ANALYST)
+    actor.require(_role(source.kind) if opens_a_door else Permission.COLLECT)
     fields = set(changes) - {"secret"}
     secret = changes.get("secret")
     if "settings" in changes:
@@ -154,7 +154,7 @@ def update(actor: Actor, source_id: str, changes: dict[str, Any]) -> Source:
 
 def pause(actor: Actor, source_id: str, paused: bool) -> Source:
     """Let nothing come in from it until it is continued."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     source = get(source_id)
     source.paused = paused
     return _changed(actor, source, "paused")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from zhike.collect.mapping.headers import plain
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.sources.models import ImportTemplate
 from zhike.errors import NotFound
 
@@ -28,7 +28,7 @@ def every() -> list[ImportTemplate]:
 
 def delete(actor: Actor, template_id: str) -> None:
     """Forget one."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     if not ImportTemplate.objects.filter(id=template_id).delete()[0]:
         raise NotFound("There is no such template.", id=template_id)
 

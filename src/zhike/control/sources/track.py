@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import orjson
 
+from zhike import measures
 from zhike.collect.stream.intake import TooMuch
 from zhike.collect.stream.spool import Record
 from zhike.collect.stream.values import text_of, without_lone_surrogates
@@ -56,6 +57,7 @@ class _Refused(Exception):
 
     def __init__(self, status: int, code: str, message: str, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
         super().__init__(code)
+        self.code = code
         self.status, self.headers = status, list(headers)
         self.body = orjson.dumps({"success": False, "code": code, "message": message})
 
@@ -68,14 +70,18 @@ class EventApi:
         self._held = 0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = _Body(receive)
+        body, began = _Body(receive), time.perf_counter()
         try:
-            await _answer(send, *await self._respond(scope, body))
+            answer = await self._respond(scope, body)
         except _Refused as refused:
+            measures.REQUESTS_REFUSED.labels(refused.code).inc()
             await body.throw_away()
-            await _answer(send, refused.status, refused.body, [_JSON, *refused.headers])
+            answer = refused.status, refused.body, [_JSON, *refused.headers]
         finally:
             self._held -= body.held
+        name = scope["path"].removeprefix(PREFIX)
+        measures.answered(f"v1/{name if name in _TYPE_OF else ''}", scope["method"], answer[0], began)
+        await _answer(send, *answer)
 
     async def _respond(self, scope: Message, body: "_Body") -> tuple[int, bytes, Headers]:
         name, method = scope["path"].removeprefix(PREFIX).rstrip("/"), scope["method"]
@@ -104,8 +110,9 @@ class EventApi:
         said, text = _parsed(await self._read(headers, body))
         if source is None:
             source = await self._source(text_of(said.get("writeKey")) or "")
-        _check(kind, said, len(text))
+        messages = _checked(kind, said, len(text))
         await self._keep(stream, Record(source, kind, time.time_ns() // 1_000, text))
+        measures.EVENTS_ACCEPTED.inc(messages)
 
     async def _source(self, key: str) -> str:
         found = await self._keys.source_of(key)
@@ -212,18 +219,21 @@ def _parsed(body: bytes) -> tuple[dict[str, Any], bytes]:
     raise _Refused(400, "json_unreadable", "The body is not a JSON object.")
 
 
-def _check(kind: str, said: dict[str, Any], size: int) -> None:
-    """What the spec asks of a request as a whole; single messages of a batch go to quarantine later."""
+def _checked(kind: str, said: dict[str, Any], size: int) -> int:
+    """How many messages it is. What the spec asks of a request as a whole is asked here; single messages of a batch
+    go to quarantine later."""
     if kind == "batch":
         messages = said.get("batch")
         if type(messages) is not list:
             raise _Refused(400, "batch_missing", "`batch` must be a list of messages.")
         if len(messages) > MOST_MESSAGES:
             raise _Refused(413, "batch_too_long", f"At most {MOST_MESSAGES} messages in a batch.")
-    elif size > MOST_SINGLE:
+        return len(messages)
+    if size > MOST_SINGLE:
         raise _too_large()
-    elif not (text_of(said.get("userId")) or text_of(said.get("anonymousId"))):
+    if not (text_of(said.get("userId")) or text_of(said.get("anonymousId"))):
         raise _Refused(400, "identity_missing", "userId or anonymousId is needed.")
+    return 1
 
 
 @cache

@@ -17,6 +17,7 @@ from zhike.collect.stream.spool import Spool
 from zhike.collect.stream.write import Written
 from zhike.control.sources import sources
 from zhike.control.sources.models import Source
+from zhike.control.tags import live
 from zhike.errors import ZhikeError
 
 log = logging.getLogger("zhike.stream")
@@ -41,7 +42,7 @@ class Stream:
             position = read_position(reading)
         keys = wiring.keyring()
         self.spool = Spool(home.spool_dir(), keys, position)
-        self.drain = Drain(self.spool, wiring.warehouse(), keys, self._note)
+        self.drain = Drain(self.spool, wiring.warehouse(), keys, self._note, live.turns)
         self.intake = Intake(self.spool, self.drain.wake, home.most_backlog() or MOST_BACKLOG)
         self.written_at: datetime | None = None
         self._rows: dict[str, int] = {}
@@ -62,6 +63,7 @@ class Stream:
     def _note(self, source: str, written: Written) -> None:
         """Remember what came of a batch, and now and then enter it at the source."""
         self.written_at = datetime.now(UTC)
+        live.wake(written.accepted_at)
         self._rows[source] = self._rows.get(source, 0) + written.messages
         if written.newest is not None:
             newest = written.newest.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from zhike import home
 from zhike.collect.mapping.mapping import FIELDS
 from zhike.collect.mapping.propose import NO_SOURCE, Inspection, inspect
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.sources import templates
 from zhike.control.sources.models import Import, Upload
 from zhike.control.workspace import service as workspace
@@ -32,7 +32,7 @@ class Inspected:
 
 def receive(actor: Actor, file_name: str, chunks: Iterable[bytes]) -> Inspected:
     """Keep a file and look into it. A file that cannot be read is not kept."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     forget_old()
     upload = Upload(file_name=Path(file_name).name[:255], size=0)
     place = path_of(upload.id)
@@ -56,7 +56,7 @@ def _write(place: Path, chunks: Iterable[bytes]) -> int:
 def look(actor: Actor, upload: Upload, kind: str | None = None, sheet: str | None = None,
          header_row: int | None = None, platform: str | None = None) -> Inspected:  # fmt: skip
     """Propose a mapping: a template's where one knows these headers, unless another kind or a platform is asked for."""
-    actor.require(Role.ANALYST)
+    actor.require(Permission.COLLECT)
     if kind is not None and kind not in FIELDS:
         raise InvalidInput("There is no such kind of file.", field="kind", value=kind, allowed=list(FIELDS))
     zone = workspace.time_zone().key

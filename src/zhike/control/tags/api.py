@@ -1,23 +1,26 @@
 """`/tags`, `/tag-groups`, `/runs` and `/vocabulary`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from ninja import Header, Router, Status
+from ninja import Header, Query, Router, Status
 
 from zhike.control.accounts.actor import ActorRequest
 from zhike.control.customers import service as customers
 from zhike.control.jobs.schemas import JobOut
-from zhike.control.tags import changes, evaluation, runs, service, vocabulary, wire
+from zhike.control.tags import changes, evaluation, impact, life, life_wire, runs, service, upkeep, vocabulary, wire
+from zhike.control.tags.life_api import router as steps
+from zhike.control.tags.life_schemas import ImpactOut
 from zhike.control.tags.schemas import (
+    BacktestIn,
     BacktestOut,
     PreviewIn,
     PreviewOut,
     RunDetailOut,
     RunIn,
     RunListOut,
-    TagGroupIn,
-    TagGroupListOut,
-    TagGroupOut,
+    ScheduleIn,
+    SchedulePreviewIn,
+    SchedulePreviewOut,
     TagIn,
     TagListOut,
     TagOut,
@@ -26,6 +29,7 @@ from zhike.control.tags.schemas import (
 from zhike.rules.nodes import Text
 
 router = Router(tags=["tags"])
+router.add_router("", steps)
 
 
 @router.get("/vocabulary", response=VocabularyOut, operation_id="get_vocabulary")
@@ -49,14 +53,28 @@ def create_tag(request: ActorRequest, data: TagIn) -> Status[Any]:
 @router.post("/tags/preview", response=PreviewOut, operation_id="preview_tag")
 def preview_tag(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
     """Who would have a tag with this definition, exactly, with nothing written."""
-    previewed = evaluation.preview_definition(data.definition)
+    previewed = evaluation.preview_definition(wire.unsaved(data, data.tag_id))
     return wire.preview(previewed, customers.sample(list(previewed.counts.sample)))
 
 
+@router.post("/tags/impact", response=ImpactOut, operation_id="impact_of_definition")
+def impact_of_definition(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
+    """What a new tag with this definition would do, with nothing written."""
+    return life_wire.impacted(impact.of_definition(wire.unsaved(data, data.tag_id)))
+
+
 @router.post("/tags/backtest", response=BacktestOut, operation_id="backtest_definition")
-def backtest_definition(request: ActorRequest, data: PreviewIn) -> dict[str, Any]:
-    """How a tag with this definition would have fared in the last 12 months, with nothing written."""
-    return wire.backtest(evaluation.backtest_definition(data.definition))
+def backtest_definition(request: ActorRequest, data: BacktestIn) -> dict[str, Any]:
+    """How a tag with this definition would have fared in the last 12 months, and what those customers did afterwards
+    beside everybody else, with nothing written."""
+    return wire.backtest(evaluation.backtest_definition(wire.unsaved(data, data.tag_id), data.days))
+
+
+@router.post("/tags/preview-schedule", response=SchedulePreviewOut, operation_id="preview_schedule")
+def preview_schedule(request: ActorRequest, data: SchedulePreviewIn) -> dict[str, Any]:
+    """When a schedule would come next."""
+    times, zone = upkeep.next_times(_schedule(data.schedule))
+    return {"next": times, "time_zone": zone}
 
 
 @router.get("/tags/{tag_id}", response=TagOut, operation_id="get_tag")
@@ -70,7 +88,7 @@ def change_tag(
     request: ActorRequest, tag_id: str, data: TagIn, if_match: Annotated[str | None, Header(alias="If-Match")] = None
 ) -> Any:
     """Change a tag; 412 when somebody else did since its `etag` was read."""
-    return wire.tag(changes.change(request.auth, tag_id, if_match, _draft(data)))
+    return wire.tag(life.change(request.auth, tag_id, if_match, _draft(data)))
 
 
 @router.delete("/tags/{tag_id}", response={204: None}, operation_id="delete_tag")
@@ -81,21 +99,11 @@ def delete_tag(request: ActorRequest, tag_id: str) -> Status[None]:
 
 
 @router.get("/tags/{tag_id}/backtest", response=BacktestOut, operation_id="backtest_tag")
-def backtest_tag(request: ActorRequest, tag_id: str) -> dict[str, Any]:
-    """How the tag, as it is defined now, would have fared in the last 12 months."""
-    return wire.backtest(evaluation.backtest_tag(service.get(tag_id)))
-
-
-@router.get("/tag-groups", response=TagGroupListOut, operation_id="list_tag_groups")
-def list_tag_groups(request: ActorRequest) -> dict[str, Any]:
-    """The headings under which tags are shown."""
-    return {"items": [wire.group(group) for group in service.groups()]}
-
-
-@router.post("/tag-groups", response={201: TagGroupOut}, operation_id="create_tag_group")
-def create_tag_group(request: ActorRequest, data: TagGroupIn) -> Status[Any]:
-    """A new heading."""
-    return Status(201, wire.group(changes.create_group(request.auth, Text(data.name.zh, data.name.en))))
+def backtest_tag(
+    request: ActorRequest, tag_id: str, days: Annotated[int | None, Query(ge=1, le=365)] = None
+) -> dict[str, Any]:
+    """How the tag, as it is defined now, would have fared in the last 12 months, and what came afterwards."""
+    return wire.backtest(evaluation.backtest_tag(service.get(tag_id), days))
 
 
 @router.get("/runs", response=RunListOut, operation_id="list_runs")
@@ -126,4 +134,19 @@ def _draft(data: TagIn) -> changes.Draft:
         update_mode=data.update_mode,
         definition=data.definition,
         key=data.key,
+        schedule=_schedule(data.schedule),
+        frozen_at=data.frozen_at if "frozen_at" in data.model_fields_set else changes.KEEP,
+        pending=_pending(data),
+        as_draft=data.draft,
     )
+
+
+def _pending(data: TagIn) -> changes.PendingDraft | Literal[changes.Keep.AS_IT_IS] | None:
+    if "pending" not in data.model_fields_set:
+        return changes.KEEP
+    later = data.pending
+    return None if later is None else changes.PendingDraft(later.definition, later.effective_at)
+
+
+def _schedule(data: ScheduleIn | None) -> dict[str, Any] | None:
+    return None if data is None else data.model_dump(exclude_none=True)

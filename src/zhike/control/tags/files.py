@@ -4,22 +4,32 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from zhike.control import keys
-from zhike.control.tags import service
+from zhike.control import keys, schedule
+from zhike.control.tags import service, upkeep
+from zhike.control.workspace import service as workspace
 from zhike.errors import InvalidInput, InvalidRule, ZhikeError
 from zhike.rules.fields import known_fields, one_of, text
 from zhike.rules.nodes import Text
 
 COLOUR: Final = "#1677ff"
-_OPTIONAL: Final = ("description", "group", "colour", "update_mode", "kind")
+_OPTIONAL: Final = ("description", "group", "colour", "update_mode", "schedule", "frozen_at", "pending", "kind")
 
 References = Mapping[str, Mapping[str, str]]
 """For each of `tag`, `segment` and `list`: what to call those that a rule names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a tag's definition is to become, and when (with a zone)."""
+
+    effective_at: datetime
+    definition: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,9 @@ class TagFile:
     kind: str
     update_mode: str
     definition: Mapping[str, Any]
+    schedule: Mapping[str, Any] | None = None
+    frozen_at: datetime | None = None
+    pending: Later | None = None
 
 
 def read_directory(directory: Path) -> list[TagFile]:
@@ -51,15 +64,26 @@ def read_directory(directory: Path) -> list[TagFile]:
 def parse(content: str, file: str) -> TagFile:
     """One file's content."""
     with within_file(file):
-        try:
-            return _tag(yaml.load(content, _Plain), file)
-        except yaml.YAMLError as error:
-            raise InvalidInput(str(error), code="file_not_yaml") from error
+        return tag_of(plain(content), file)
+
+
+def plain(content: str) -> Any:
+    """What YAML says. Raises InvalidInput where it says nothing that can be read."""
+    try:
+        return yaml.load(content, _Plain)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise InvalidInput(str(error), code="file_not_yaml") from error
 
 
 def dump(tag: TagFile) -> str:
     """The content of a tag's file."""
-    said = {
+    said = fields_of(tag)
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+
+
+def fields_of(tag: TagFile) -> dict[str, Any]:
+    """What a tag's file says."""
+    return {
         "version": tag.definition["version"],
         "key": tag.key,
         "name": asdict(tag.name),
@@ -68,9 +92,22 @@ def dump(tag: TagFile) -> str:
         "colour": tag.colour,
         "kind": tag.kind,
         "update_mode": tag.update_mode,
+        **_upkeep(tag),
         "levels": tag.definition["levels"],
     }
-    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+
+
+def _upkeep(tag: TagFile) -> dict[str, Any]:
+    """Only what there is: most tags have none of it."""
+    said: dict[str, Any] = {}
+    if tag.schedule:
+        said["schedule"] = dict(tag.schedule)
+    if tag.frozen_at:
+        said["frozen_at"] = tag.frozen_at.isoformat()
+    if tag.pending:
+        levels = tag.pending.definition["levels"]
+        said["pending"] = {"effective_at": tag.pending.effective_at.isoformat(), "levels": levels}
+    return said
 
 
 @contextmanager
@@ -115,23 +152,48 @@ def _read(path: Path) -> TagFile:
     return parse(content, path.name)
 
 
-def _tag(data: Any, file: str) -> TagFile:
+def tag_of(data: Any, file: str) -> TagFile:
+    """A tag as a file's fields say it."""
     fields = known_fields(data, "", ("version", "key", "name", "levels"), _OPTIONAL)
-    kind = one_of(fields.get("kind", "rule"), ("rule", "hand"), "kind")
+    kind = one_of(fields.get("kind", "rule"), service.KINDS, "kind")
     return TagFile(
         file=file,
-        key=_matching(fields["key"], keys.PATTERN, "key"),
-        name=_words(fields["name"], "name", 64),
-        description=_words(fields.get("description") or {"zh": "", "en": ""}, "description", 2000),
-        group=None if fields.get("group") is None else _words(fields["group"], "group", 64),
-        colour=_matching(fields.get("colour", COLOUR), "^#[0-9a-fA-F]{6}$", "colour"),
+        key=matching(fields["key"], keys.PATTERN, "key"),
+        name=words(fields["name"], "name", 64),
+        description=words(fields.get("description") or {"zh": "", "en": ""}, "description", 2000),
+        group=None if fields.get("group") is None else words(fields["group"], "group", 64),
+        colour=matching(fields.get("colour", COLOUR), "^#[0-9a-fA-F]{6}$", "colour"),
         kind=kind,
-        update_mode=one_of(fields.get("update_mode", "manual"), ("manual", "after_import"), "update_mode"),
+        update_mode=one_of(fields.get("update_mode", "manual"), upkeep.MODES, "update_mode"),
         definition=service.canonical(kind, {"version": fields["version"], "levels": fields["levels"]}),
+        schedule=_schedule(fields.get("schedule")),
+        frozen_at=None if fields.get("frozen_at") is None else _instant(fields["frozen_at"], "frozen_at"),
+        pending=None if fields.get("pending") is None else _later(fields["pending"], fields["version"], kind),
     )
 
 
-def _words(data: Any, path: str, most: int) -> Text:
+def _schedule(data: Any) -> dict[str, Any] | None:
+    return None if data is None else schedule.dump(schedule.parse(data))
+
+
+def _later(data: Any, version: Any, kind: str) -> Later:
+    fields = known_fields(data, "pending", ("effective_at", "levels"))
+    at = _instant(fields["effective_at"], "pending.effective_at")
+    return Later(at, service.canonical(kind, {"version": version, "levels": fields["levels"]}))
+
+
+def _instant(data: Any, path: str) -> datetime:
+    """An instant such as 2026-12-01T00:00:00+08:00; without a zone it is the business's."""
+    try:
+        found = datetime.fromisoformat(text(data, path))
+    except ValueError as error:
+        said = f"{data!r} is no instant such as 2026-12-01T00:00:00+08:00"
+        raise InvalidRule(said, path=path, code="rule_bad_value") from error
+    return found.replace(tzinfo=found.tzinfo or workspace.time_zone())
+
+
+def words(data: Any, path: str, most: int) -> Text:
+    """A text in both languages."""
     fields = known_fields(data, path, ("zh", "en"))
     for language, words in fields.items():
         empty = path == "description" and words == ""
@@ -141,7 +203,8 @@ def _words(data: Any, path: str, most: int) -> Text:
     return Text(fields["zh"], fields["en"])
 
 
-def _matching(value: Any, pattern: str, path: str) -> str:
+def matching(value: Any, pattern: str, path: str) -> str:
+    """A text of this form."""
     found = text(value, path)
     if not re.match(pattern, found):
         raise InvalidRule(f"{found!r} does not look like a {path}", path=path, code="rule_bad_value")
@@ -153,6 +216,11 @@ class _Plain(yaml.SafeLoader):
     leading zeros is a text, and a key that stands twice is an error."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  (declared so by its base class)
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):  # a few of them can stand for millions of nodes
+            raise yaml.composer.ComposerError(None, None, "aliases are not read", self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         names = [key.value for key, _ in node.value]

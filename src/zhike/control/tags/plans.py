@@ -9,11 +9,13 @@ from django.db import transaction
 
 from zhike import wiring
 from zhike.control import keys
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.segments import service as segments
-from zhike.control.tags import changes, evaluation, files, service
-from zhike.control.tags.changes import Change, Draft
+from zhike.control.tags import changes, evaluation, files, service, standing
+from zhike.control.tags.changes import Change, Draft, PendingDraft
 from zhike.control.tags.files import References, TagFile
+from zhike.control.tags.groups import GroupDraft
+from zhike.control.tags.groups import create as create_group
 from zhike.control.tags.models import Tag, TagGroup
 from zhike.errors import InvalidRule
 from zhike.rules.nodes import Text, tags_read
@@ -50,10 +52,14 @@ def plan(directory: Path, prune: bool = False) -> Plan:
 
     Raises InvalidInput (and InvalidRule) that names the file and the place in it.
     """
-    wanted = files.read_directory(directory)
+    return plan_of(files.read_directory(directory), prune)
+
+
+def plan_of(wanted: Sequence[TagFile], prune: bool = False) -> Plan:
+    """The same of what files say."""
     every = _changes(wanted)
     kept = {file.key for file in wanted}
-    gone = tuple(tag for tag in service.every() if prune and tag.key and tag.key not in kept)
+    gone = tuple(t for t in service.every() if prune and t.key and t.key not in kept and standing.is_held(t))
     fields = {change.tag.id: _differences(change, file) for change, file in zip(every, wanted, strict=True)}
     made = tuple(change for change in every if fields[change.tag.id])
     counted = _moves(made, gone, {change.tag.id: change.draft.key or "" for change in every})
@@ -81,16 +87,22 @@ def apply(actor: Actor, planned: Plan) -> None:
 
 
 def export(actor: Actor, directory: Path) -> list[Path]:
-    """Write every tag into a file of its own, and give a key to each that has none."""
-    actor.require(Role.ANALYST)
-    with transaction.atomic():
-        _give_keys()
-        names = _names(ids_to_keys=True)
-        written = [_exported(tag, names) for tag in service.every()]
+    """Write every tag that is held into a file of its own, and give a key to each that has none. Drafts and what is
+    retired stay where they are."""
+    written = exported(actor)
     directory.mkdir(parents=True, exist_ok=True)
     for tag in written:
         (directory / tag.file).write_text(files.dump(tag), "utf-8")
     return [directory / tag.file for tag in written]
+
+
+def exported(actor: Actor) -> list[TagFile]:
+    """What the files of all tags that are held say; a tag, segment or list without a key is given one."""
+    actor.require(Permission.DEFINE)
+    with transaction.atomic():
+        _give_keys()
+        names = _names(ids_to_keys=True)
+        return [_exported(tag, names) for tag in service.every() if standing.is_held(tag)]
 
 
 # From files to changes
@@ -104,6 +116,7 @@ def _changes(wanted: Sequence[TagFile]) -> list[Change]:
 
 
 def _draft(file: TagFile, names: References) -> Draft:
+    later = file.pending
     return Draft(
         name=file.name,
         description=file.description,
@@ -113,6 +126,9 @@ def _draft(file: TagFile, names: References) -> Draft:
         update_mode=file.update_mode,
         definition=files.renamed(file.definition, names),
         key=file.key,
+        schedule=file.schedule,
+        frozen_at=file.frozen_at,
+        pending=None if later is None else PendingDraft(files.renamed(later.definition, names), later.effective_at),
     )
 
 
@@ -135,11 +151,18 @@ def _differences(change: Change, file: TagFile) -> tuple[str, ...]:
     if not tag.version:
         return ("new",)
     present = _said_by(tag, service.canonical(tag.kind, tag.definition))
-    said = replace(file, definition=draft.definition)
+    later = draft.pending if isinstance(draft.pending, PendingDraft) else None
+    said = replace(
+        file,
+        definition=draft.definition,
+        pending=None if later is None else files.Later(later.effective_at, later.definition),
+    )
     return tuple(name for name in _COMPARED if getattr(present, name) != getattr(said, name))
 
 
-_COMPARED = ("name", "description", "group", "colour", "kind", "update_mode", "definition")
+_COMPARED = (
+    "name", "description", "group", "colour", "kind", "update_mode", "schedule", "frozen_at", "pending", "definition",
+)  # fmt: skip
 
 
 def _said_by(tag: Tag, definition: Mapping[str, Any]) -> TagFile:
@@ -153,11 +176,18 @@ def _said_by(tag: Tag, definition: Mapping[str, Any]) -> TagFile:
         kind=tag.kind,
         update_mode=tag.update_mode,
         definition=definition,
+        schedule=tag.schedule,
+        frozen_at=tag.frozen_at,
+        pending=files.Later(tag.pending.effective_at, tag.pending.definition) if hasattr(tag, "pending") else None,
     )
 
 
 def _exported(tag: Tag, names: References) -> TagFile:
-    return _said_by(tag, files.renamed(service.canonical(tag.kind, tag.definition), names))
+    said = _said_by(tag, files.renamed(service.canonical(tag.kind, tag.definition), names))
+    later = said.pending
+    if later is None:
+        return said
+    return replace(said, pending=replace(later, definition=files.renamed(later.definition, names)))
 
 
 def _step(change: Change, fields: tuple[str, ...], counted: Moves | None) -> Step:
@@ -216,4 +246,4 @@ def _group(actor: Actor, name: Text | None) -> str | None:
     if name is None:
         return None
     found = TagGroup.objects.filter(name_zh=name.zh, name_en=name.en).order_by("position", "id").first()
-    return (found or changes.create_group(actor, name)).id
+    return (found or create_group(actor, GroupDraft(name))).id

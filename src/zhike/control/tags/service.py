@@ -3,23 +3,31 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from zhike import wiring
 from zhike.control.segments import service as segments
-from zhike.control.tags.models import Tag, TagGroup, TagVersion
+from zhike.control.tags import exclusive, standing
+from zhike.control.tags.models import Revision, TagGroup, TagVersion
+from zhike.control.tags.models import Tag as Tag  # other nouns name the type through this service
 from zhike.control.workspace import service as workspace
-from zhike.errors import NotFound
+from zhike.errors import InvalidInput, NotFound
 from zhike.rules.check import Catalogue, check_definition
 from zhike.rules.dump import dump_definition
 from zhike.rules.explain import Names, sentence
 from zhike.rules.nodes import Definition, Rule, Text
 from zhike.rules.parse import VERSION, parse_definition, parse_hand_levels
-from zhike.rules.references import resolved_definition
+from zhike.rules.references import resolved_definition, yielding
 from zhike.tagging import catalogue as known
 from zhike.tagging.plan import TagRule
 from zhike.warehouse.port import Reading
 
-RULE, HAND = "rule", "hand"
+RULE, HAND, IMPORTED = "rule", "hand", "imported"
+KINDS: Final = (RULE, HAND, IMPORTED)
+"""Who says who has a tag: its rule, people here, or another system by its deliveries."""
 
 
 def groups() -> list[TagGroup]:
@@ -28,11 +36,16 @@ def groups() -> list[TagGroup]:
 
 def every() -> list[Tag]:
     """All tags in the order in which people see them."""
-    return list(Tag.objects.select_related("group").order_by("group__position", "created_at", "id"))
+    return list(_in_order())
+
+
+def ids() -> list[str]:
+    """Their ids, in the same order: cheaper where no more is needed."""
+    return list(_in_order().values_list("id", flat=True))
 
 
 def get(tag_id: str) -> Tag:
-    tag = Tag.objects.select_related("group").filter(id=tag_id).first()
+    tag = _tags().filter(id=tag_id).first()
     if tag is None:
         raise NotFound("There is no such tag.", id=tag_id)
     return tag
@@ -40,7 +53,7 @@ def get(tag_id: str) -> Tag:
 
 def called(name: str) -> Tag:
     """The tag with this id or key."""
-    tag = Tag.objects.select_related("group").filter(key=name).first()
+    tag = _tags().filter(key=name).first()
     return tag or get(name)
 
 
@@ -53,6 +66,42 @@ def keys_but(tag_ids: Collection[str] = ()) -> set[str]:
     """The keys that others than these have."""
     others = Tag.objects.exclude(id__in=list(tag_ids))
     return {key for key in others.values_list("key", flat=True) if key}
+
+
+def is_frozen(tag: Tag, at: datetime | None = None) -> bool:
+    """Whether nothing decides the tag any more at this instant (now)."""
+    return tag.frozen_at is not None and tag.frozen_at <= (at or timezone.now())
+
+
+def stands_still(tag: Tag, at: datetime | None = None) -> bool:
+    """Whether nothing decides the tag at this instant (now): it is frozen, or not published."""
+    return tag.status != standing.PUBLISHED or is_frozen(tag, at)
+
+
+def realtime_tags() -> list[Tag]:
+    """The tags that are decided as facts arrive. They are others once `definitions_version` is another."""
+    found = [tag for tag in every() if (tag.kind, tag.update_mode) == (RULE, "realtime") and not stands_still(tag)]
+    return together(found)
+
+
+def together(tags: Iterable[Tag]) -> list[Tag]:
+    """These tags and, of exclusive groups, the others by rule: whenever one of those is decided, all are."""
+    chosen = {tag.id: tag for tag in tags}
+    groups = {tag.group.id for tag in chosen.values() if tag.kind == RULE and tag.group and tag.group.exclusive}
+    if not groups:
+        return list(chosen.values())
+    others = [tag for tag in every() if tag.group and tag.group.id in groups and tag.kind == RULE]
+    return list({**chosen, **{tag.id: tag for tag in others if not stands_still(tag)}}.values())
+
+
+def ahead(tags: Iterable[Tag] | None = None) -> exclusive.Ahead:
+    """For each tag by rule of an exclusive group: the tags that go before it. Of tags as they are, unless given."""
+    return exclusive.ahead(exclusive.stored() if tags is None else tags, stands_still)
+
+
+def definitions_version() -> int:
+    """A number that changes whenever a definition of a tag or segment does, or how a tag is kept current: one read."""
+    return Revision.objects.filter(pk=1).values_list("count", flat=True).first() or 0
 
 
 def etag_of(tag: Tag) -> str:
@@ -69,7 +118,7 @@ def definition_of(tag: Tag) -> Definition:
 
 
 def canonical(kind: str, data: Any) -> dict[str, Any]:
-    """A definition as the rule language writes it, of a tag by rule or by hand. Raises InvalidRule."""
+    """A definition as the rule language writes it, by a rule or without one. Raises InvalidRule."""
     if kind == RULE:
         return dump_definition(parse_definition(data))
     named = parse_hand_levels(data)
@@ -77,7 +126,7 @@ def canonical(kind: str, data: Any) -> dict[str, Any]:
 
 
 def level_names(tag: Tag) -> dict[str, Text]:
-    """The names of a tag's levels by their keys, in order; by hand or by rule."""
+    """The names of a tag's levels by their keys, in order; of every kind."""
     return {level["key"]: Text(**level["name"]) for level in tag.definition["levels"]}
 
 
@@ -97,10 +146,19 @@ def version_definitions(versions: Mapping[str, int]) -> list[TagRule]:
     )
 
 
-def evaluated(definitions: Mapping[str, Definition], segment_rules: Mapping[str, Rule] | None = None) -> list[TagRule]:
-    """Definitions with the rules of the segments that they name. Raises InvalidRule when one is not there."""
+def evaluated(
+    definitions: Mapping[str, Definition],
+    segment_rules: Mapping[str, Rule] | None = None,
+    going_before: exclusive.Ahead | None = None,
+) -> list[TagRule]:
+    """Definitions with the rules of the segments that they name, and without who has a tag that goes before them in an
+    exclusive group (as these are now, unless given). Raises InvalidRule when a segment is not there."""
     rules = segments.rules() if segment_rules is None else segment_rules
-    return [TagRule(tag_id, resolved_definition(definition, rules)) for tag_id, definition in definitions.items()]
+    before = ahead() if going_before is None else going_before
+    return [
+        TagRule(tag_id, yielding(resolved_definition(definition, rules), before.get(tag_id, ())))
+        for tag_id, definition in definitions.items()
+    ]
 
 
 def version_names(versions: Mapping[str, int]) -> dict[str, Text]:
@@ -112,6 +170,16 @@ def ran(versions: Mapping[str, int], at: datetime) -> None:
     """Note that these tags were decided as of an instant; one that was edited meanwhile is not up to date."""
     for tag_id, version in versions.items():
         Tag.objects.filter(id=tag_id, version=version).update(last_run_at=at)
+
+
+def delivered(tag_id: str, at: datetime | None) -> None:
+    """Note when another system last said who has an imported tag (None: it has not)."""
+    Tag.objects.filter(id=tag_id, kind=IMPORTED).update(last_run_at=at)
+
+
+def holds_from_now_on(tag: Tag) -> None:
+    """Note that the tag's version decides who has it."""
+    TagVersion.objects.filter(tag_id=tag.id, version=tag.version).update(held=True)
 
 
 # What rules may name, and what it is called
@@ -129,9 +197,13 @@ def catalogue(reading: Reading) -> Catalogue:
 
 
 def names() -> Names:
-    """What people call tags and levels, segments and lists."""
+    """What people call tags and levels, segments and lists, and what analyses say."""
     tags = every()
+    with wiring.warehouse().reading() as reading:
+        words = known.trait_words(reading)
     return Names(
+        traits={trait: label for trait, (label, _) in words.items()},
+        values={(trait, value): word for trait, (_, values) in words.items() for value, word in values.items()},
         tags={tag.id: name_of(tag) for tag in tags},
         levels={(tag.id, key): name for tag in tags for key, name in level_names(tag).items()},
         segments=segments.of_kind(segments.RULE),
@@ -152,14 +224,29 @@ def parse_checked(data: Any, reading: Reading) -> Definition:
     return resolved_definition(definition, segments.rules())
 
 
+def check_instant(instant: datetime, field: str) -> None:
+    """Refuse instants that no zone and no database can hold, such as the first hours of the year 1."""
+    if not 1970 <= instant.year < 9000:
+        raise InvalidInput("This lies too far away.", field=field, value=instant.isoformat())
+
+
 def decided_as_of(tag: Tag) -> datetime:
-    """The instant as of which the tag was last decided (UTC, no zone); before its first run, now."""
-    return tag.last_run_at.replace(tzinfo=None) if tag.last_run_at else instant_now()
+    """The instant as of which the tag was last decided (UTC, no zone): now, when it is kept so or never ran."""
+    kept = tag.update_mode == "realtime" and not stands_still(tag)
+    return tag.last_run_at.replace(tzinfo=None) if tag.last_run_at and not kept else instant_now()
 
 
 def instant_now() -> datetime:
     """The instant to evaluate at, UTC without a zone, as the data plane wants it."""
     return workspace.now().replace(tzinfo=None)
+
+
+def _tags() -> QuerySet[Tag]:
+    return Tag.objects.select_related("group", "upkeep", "pending", "proposal")
+
+
+def _in_order() -> QuerySet[Tag]:
+    return _tags().order_by("group__position", "group_id", "position", "created_at", "id")
 
 
 def _versions(versions: Mapping[str, int]) -> list[TagVersion]:

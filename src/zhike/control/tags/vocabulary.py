@@ -5,24 +5,25 @@ from typing import Any
 
 from zhike import wiring
 from zhike.control.segments import service as segments
-from zhike.control.tags import service
+from zhike.control.tags import service, standing
 from zhike.control.tags.wire import text
-from zhike.rules.explain import event_label, property_label, trait_label
+from zhike.control.unchanged import unchanged
+from zhike.rules.explain import event_label, property_label
 from zhike.rules.nodes import Text
 from zhike.rules.operators import FOR_KIND, OPERATORS
 from zhike.rules.vocabulary import LINE_PROPERTIES, PROPERTIES, Kind
 from zhike.tagging import catalogue as known
+from zhike.warehouse.port import Reading
 
 
 def everything() -> dict[str, Any]:
     """As `VocabularyOut`."""
     with wiring.warehouse().reading() as reading:
         kinds = known.trait_kinds(reading)
-        values = known.trait_values(reading, kinds)
-        counts = known.event_counts(reading)
-        own = known.own_properties(reading)
+        values, counts, own = unchanged(reading, ("vocabulary", *kinds.items()), lambda: _seen(reading, kinds))
+    spoken = service.names()
     return {
-        "traits": [_trait(name, kind, values.get(name, {})) for name, kind in kinds.items()],
+        "traits": [_trait(spoken.trait(name), name, kind, values.get(name, {})) for name, kind in kinds.items()],
         "events": [{"name": name, "label": text(event_label(name)), "count": n} for name, n in counts.items()],
         "event_properties": [
             *_properties(PROPERTIES),
@@ -37,10 +38,15 @@ def everything() -> dict[str, Any]:
     }
 
 
-def _trait(name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
+def _seen(reading: Reading, kinds: Mapping[str, Kind]) -> tuple[Any, dict[str, int], dict[str, Kind]]:
+    """Usual values of traits, how often events happened, and the shop's own properties of them."""
+    return known.trait_values(reading, kinds), known.event_counts(reading), known.own_properties(reading)
+
+
+def _trait(label: Text, name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
     return {
         "name": name,
-        "label": text(trait_label(name)),
+        "label": text(label),
         "kind": kind,
         "values": list(counted),
         "customers": sum(counted.values()),
@@ -57,4 +63,4 @@ def _segments(kind: str) -> list[dict[str, Any]]:
 
 def _tag(tag: Any) -> dict[str, Any]:
     levels = [{"key": key, "name": text(name)} for key, name in service.level_names(tag).items()]
-    return {"id": tag.id, "name": text(service.name_of(tag)), "levels": levels}
+    return {"id": tag.id, "name": text(service.name_of(tag)), "quiet": standing.why_quiet(tag), "levels": levels}

@@ -5,12 +5,20 @@ from dataclasses import asdict
 from typing import Any
 
 from zhike import wiring
-from zhike.control.tags import evaluation, service
+from zhike.control.segments import service as segments
+from zhike.control.tags import evaluation, runs, schemes, service, standing
+from zhike.control.tags.changes import KEEP
 from zhike.control.tags.evaluation import Backtested, Previewed
-from zhike.control.tags.models import Tag, TagGroup
+from zhike.control.tags.life_schemas import DefinitionIn
+from zhike.control.tags.models import PendingDefinition, Tag, TagGroup, Upkeep
+from zhike.control.tags.readers import Reader, tags_within
 from zhike.control.tags.runs import Run
+from zhike.control.tags.schemas import PreviewIn
+from zhike.control.tags.unsaved import Unsaved
 from zhike.rules.explain import Names
-from zhike.rules.nodes import Text
+from zhike.rules.nodes import Rule, Text
+from zhike.rules.parse import parse_definition
+from zhike.tagging.afterwards import Afterwards, Group
 from zhike.tagging.coverage import Coverage
 
 
@@ -26,8 +34,24 @@ def tags(found: list[Tag]) -> list[dict[str, Any]]:
     """Tags with who has them and how their rules read, as `TagOut`."""
     with wiring.warehouse().reading() as reading:
         covered = evaluation.coverage_of(reading, found)
-    spoken = service.names()
-    return [_tag(each, covered, spoken) for each in found]
+    spoken, known, owned = service.names(), {each.id: each for each in service.every()}, schemes.every()
+    inside = segments.rules()
+    return [
+        _tag(each, covered, spoken)
+        | {
+            "reads_quiet": reads_quiet(each, known, inside),
+            "of_scheme": schemes.told(each.id, owned.get(each.scheme or "")),
+        }
+        for each in found
+    ]
+
+
+def reads_quiet(found: Tag, known: Mapping[str, Tag], inside: Mapping[str, Rule]) -> list[dict[str, Any]]:
+    """Of the tags that its rules name, and the segments in them (`inside`: their rules), those that are not decided."""
+    if found.kind != service.RULE:
+        return []
+    rules = [level.rule for level in service.definition_of(found).levels]
+    return standing.quiet(tags_within(rules, inside), known)
 
 
 def preview(previewed: Previewed, sample: list[dict[str, Any]]) -> dict[str, Any]:
@@ -37,6 +61,8 @@ def preview(previewed: Previewed, sample: list[dict[str, Any]]) -> dict[str, Any
         "as_of": f"{previewed.as_of.isoformat()}Z",
         "population": counts.population,
         "matched": counts.matched,
+        "fits": counts.fits,
+        "before": [{"id": each, "name": text(name)} for each, name in previewed.before.items()],
         "levels": [{"key": key, "count": count} for key, count in counts.levels.items()],
         "conditions": [
             {"path": path, "sentence": text(previewed.conditions[path]), "count": count}
@@ -46,13 +72,32 @@ def preview(previewed: Previewed, sample: list[dict[str, Any]]) -> dict[str, Any
         "sample": sample,
         "took_ms": previewed.took_ms,
         "exact": True,
+        "ranks": previewed.ranks,
     }
+
+
+def unsaved(data: PreviewIn | DefinitionIn, tag_id: str | None) -> Unsaved:
+    """A definition as it was sent, of the tag with this id or of a new one."""
+    tag = None if tag_id is None else service.get(tag_id)
+    group_id = data.group_id if "group_id" in data.model_fields_set else KEEP
+    return Unsaved(data.definition, tag, group_id, data.place)
 
 
 def backtest(found: Backtested) -> dict[str, Any]:
     """As `BacktestOut`."""
-    months = [asdict(month) | {"month": name} for name, month in found.months.items()]
+    months = [
+        asdict(month) | {"month": name, "after": month.after and _afterwards(month.after)}
+        for name, month in found.months.items()
+    ]
     return {"months": months, "took_ms": found.took_ms}
+
+
+def _afterwards(found: Afterwards) -> dict[str, Any]:
+    return {"until": found.until, "holders": _group_of(found.holders), "others": _group_of(found.others)}
+
+
+def _group_of(found: Group) -> dict[str, Any]:
+    return asdict(found) | {"repurchase": found.repurchase, "per_head": found.per_head}
 
 
 def run(found: Run) -> dict[str, Any]:
@@ -70,6 +115,7 @@ def run(found: Run) -> dict[str, Any]:
         "tags_count": len(found.versions),
         **{what: found.total(what) for what in ("entered", "left", "changed")},
         "started_by": job.started_by.get("name"),
+        "trigger": found.trigger,
     }
 
 
@@ -83,6 +129,11 @@ def run_detail(found: Run) -> dict[str, Any]:
             for row in found.tags
         ]
     }
+
+
+def reader(found: Reader) -> dict[str, Any]:
+    """As `ReaderOut`."""
+    return {"kind": found.kind, "id": found.id, "name": text(found.name)}
 
 
 def text(words: Text) -> dict[str, str]:
@@ -100,6 +151,9 @@ def _tag(found: Tag, covered: Coverage, spoken: Names) -> dict[str, Any]:
         "colour": found.colour,
         "kind": found.kind,
         "update_mode": found.update_mode,
+        "status": found.status,
+        "proposed": found.proposal.state if hasattr(found, "proposal") else None,
+        **_upkeep(found, spoken),
         "definition": found.definition,
         "version": found.version,
         "etag": service.etag_of(found),
@@ -108,6 +162,39 @@ def _tag(found: Tag, covered: Coverage, spoken: Names) -> dict[str, Any]:
         "levels": _levels(found, covered.levels[found.id]),
         "last_run_at": found.last_run_at,
         "updated_at": found.updated_at,
+    }
+
+
+def _upkeep(found: Tag, spoken: Names) -> dict[str, Any]:
+    """How it is kept current."""
+    row: Upkeep | None = getattr(found, "upkeep", None)
+    pending: PendingDefinition | None = getattr(found, "pending", None)
+    return {
+        "schedule": found.schedule,
+        "next_run_at": row and row.next_run_at,
+        "stale_since": row and row.stale_since,
+        "failed_run": _failed_run(row),
+        "frozen_at": found.frozen_at,
+        "frozen": service.is_frozen(found),
+        "pending": pending and _pending(pending, spoken),
+    }
+
+
+def _failed_run(row: Upkeep | None) -> str | None:
+    """Of a tag that is still stale: the run that took its mark, when that is over."""
+    if row is None or row.stale_since is None or row.due_at is not None or row.job is None:
+        return None
+    return row.job if runs.failed([row.job]) else None
+
+
+def _pending(found: PendingDefinition, spoken: Names) -> dict[str, Any]:
+    return {
+        "definition": found.definition,
+        "sentence": service.sentences(parse_definition(found.definition), spoken),
+        "effective_at": found.effective_at,
+        "made_at": found.made_at,
+        "made_by": found.made_by.get("name", ""),
+        "error": found.error,
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.workspace.models import Workspace
 from zhike.errors import InvalidInput
 
@@ -25,7 +25,7 @@ def time_zone() -> ZoneInfo:
 
 def become_example(actor: Actor, *, name: str, as_of: datetime, time_zone: str, currency: str) -> Workspace:
     """Make this workspace the example shop, with its clock standing still at `as_of` (aware)."""
-    actor.require(Role.OWNER)
+    actor.require(Permission.SETTINGS)
     if as_of.tzinfo is None:
         raise InvalidInput("The example's time needs a time zone.", as_of=as_of.isoformat())
     workspace = current()
@@ -33,3 +33,10 @@ def become_example(actor: Actor, *, name: str, as_of: datetime, time_zone: str, 
     workspace.time_zone, workspace.currency = ZoneInfo(time_zone).key, currency
     workspace.save()
     return workspace
+
+
+def ask_for_review(actor: Actor, review: bool) -> Workspace:
+    """Whether a tag's definition holds only once a second person has said yes."""
+    actor.require(Permission.SETTINGS)
+    Workspace.objects.filter(pk=current().pk).update(review=review)
+    return current()

@@ -2,9 +2,10 @@
 
 from zhike.rules.explain import chinese, english
 from zhike.rules.explain.labels import Names, event_label, property_label, trait_label
+from zhike.rules.explain.nouns import noun
 from zhike.rules.nodes import Rule, Text
 
-__all__ = ["Names", "event_label", "property_label", "sentence", "trait_label"]
+__all__ = ["Names", "event_label", "noun", "property_label", "sentence", "trait_label"]
 
 
 def sentence(rule: Rule, names: Names | None = None) -> Text:

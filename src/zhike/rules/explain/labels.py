@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from zhike.rules.check import IN_PROPERTIES
-from zhike.rules.nodes import Scalar, Text
+from zhike.rules.nodes import Comparison, Scalar, Text
 from zhike.rules.vocabulary import EVENTS, LINE_PROPERTIES, PROPERTIES, TRAITS
 
 _PROPERTIES: Final = LINE_PROPERTIES | PROPERTIES
@@ -14,7 +14,8 @@ _PROPERTIES: Final = LINE_PROPERTIES | PROPERTIES
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call the tags, levels, segments and lists that rules name by id.
+    """What people call the tags, levels, segments and lists that rules name by id, and the traits (with their values)
+    that analyses say.
 
     A shop's own events, traits and properties go by their name.
     """
@@ -23,6 +24,8 @@ class Names:
     levels: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     segments: Mapping[str, Text] = field(default_factory=dict)
     lists: Mapping[str, Text] = field(default_factory=dict)
+    traits: Mapping[str, Text] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], Text] = field(default_factory=dict)
 
     def tag(self, tag: str) -> Text:
         return self.tags.get(tag, Text(tag, tag))
@@ -35,6 +38,24 @@ class Names:
 
     def list(self, name: str) -> Text:
         return self.lists.get(name, Text(name, name))
+
+    def trait(self, name: str) -> Text:
+        return self.traits.get(name, trait_label(name))
+
+    def spoken(self, trait: str, test: Comparison, language: Literal["zh", "en"]) -> Comparison:
+        """The comparison with what people call the trait's values."""
+
+        def said(value: Scalar) -> Scalar:
+            word = self.values.get((trait, str(value)))
+            return value if word is None else getattr(word, language)
+
+        match test.value:
+            case tuple():
+                return Comparison(test.op, tuple(said(value) for value in test.value))
+            case None:
+                return test
+            case _:
+                return Comparison(test.op, said(test.value))
 
 
 def event_label(name: str) -> Text:

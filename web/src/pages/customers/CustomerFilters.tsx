@@ -1,34 +1,36 @@
-import { Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Select } from 'antd'
 import { useVocabulary } from '../../client/customers'
-import type { Tag, Vocabulary } from '../../client/types'
+import type { Tag, Text, Vocabulary } from '../../client/types'
 import { Field, FilterForm, type Applied } from '../../components/FilterForm'
+import { SearchBox } from '../../components/list/SearchBox'
 import { useTagIndex, useTagWords } from '../../components/TagChip'
 import { traitFields } from '../../rules/fields'
 import { useLanguage, type TextKey } from '../../texts/language'
 import { AddTraitFilter } from './AddTraitFilter'
 import type { CustomerFilterState } from './useCustomerFilter'
 
-const sorts = [
-  ['-paid_total', 'customers.paid'], ['-order_count', 'customers.orders'], ['-last_order_at', 'customers.lastOrder'],
-  ['-last_event_at', 'customers.lastEvent'], ['last_order_at', 'customers.lastOrder'], ['paid_total', 'customers.paid'],
-] as const
-
 const without = (list: string[], one: string) => list.filter((other) => other !== one)
 
-export function CustomerFilters({ state }: { state: CustomerFilterState }) {
-  const { t } = useLanguage()
+type Props = { state: CustomerFilterState; /** How the rule in the address reads. */ sentence: Text | null | undefined }
+
+export function CustomerFilters({ state, sentence }: Props) {
+  const { t, text } = useLanguage()
   const tags = [...useTagIndex().values()]
   const vocabulary = useVocabulary().data
   const sayTag = useSayTagFilter()
   const sayTrait = useSayTraitFilter(vocabulary)
-  // The chosen tags stand in their own control; trait conditions have no other place to be seen.
-  const applied: Applied[] = state.trait.map((one) => ({
-    key: one, words: sayTrait(one), remove: () => state.change({ trait: without(state.trait, one) }),
-  }))
+  const saySegment = (id: string) => text([...(vocabulary?.segments ?? []), ...(vocabulary?.lists ?? [])].find((one) => one.id === id)?.name) || id
+  // The chosen tags stand in their own control; the other conditions have no other place to be seen.
+  const applied: Applied[] = [
+    ...state.trait.map((one) => ({ key: one, words: sayTrait(one), remove: () => state.change({ trait: without(state.trait, one) }) })),
+    ...state.segment.map((one) => ({
+      key: one, words: t('customers.inSegment', { name: saySegment(one) }), remove: () => state.change({ segment: without(state.segment, one) }),
+    })),
+    ...(state.rule ? [{ key: 'rule', words: text(sentence) || t('customers.byRule'), remove: () => state.change({ rule: '' }) }] : []),
+  ]
   return (
     <FilterForm applied={applied} filtered={state.filtered} onClear={state.clear}>
-      <Field label={t('customers.searchLabel')} htmlFor="customer-search"><SearchBox state={state} /></Field>
+      <Field label={t('customers.searchLabel')} htmlFor="customer-search"><SearchBox id="customer-search" label={t('customers.search')} labelled={false} value={state.q} onSearch={(q) => state.change({ q })} /></Field>
       <Field label={t('customers.filterTags')} htmlFor="customer-tags">
         <Select
           id="customer-tags"
@@ -44,18 +46,6 @@ export function CustomerFilters({ state }: { state: CustomerFilterState }) {
       </Field>
       <Field label={t('customers.filterTraits')}>
         <AddTraitFilter vocabulary={vocabulary} onAdd={(one) => state.change({ trait: [...without(state.trait, one), one] })} />
-      </Field>
-      <Field label={t('customers.sort')} htmlFor="customer-sort">
-        <Select
-          id="customer-sort"
-          value={state.sort}
-          onChange={(sort) => state.change({ sort })}
-          popupMatchSelectWidth={false}
-          options={sorts.map(([value, key]) => ({
-            value: value as string,
-            label: `${t(key)} · ${t(value.startsWith('-') ? 'customers.sortDesc' : 'customers.sortAsc')}`,
-          }))}
-        />
       </Field>
     </FilterForm>
   )
@@ -88,31 +78,4 @@ function useSayTraitFilter(vocabulary: Vocabulary | undefined) {
     const shown = field?.kind === 'flag' ? t(value === 'true' ? 'common.yes' : 'common.no') : value
     return [text(field?.label) || name, t(`ops.${field?.kind ?? 'text'}.${op}` as TextKey), shown].filter(Boolean).join(' ')
   }
-}
-
-/** Searches when the typing pauses. */
-function SearchBox({ state }: { state: CustomerFilterState }) {
-  const { t } = useLanguage()
-  const [typed, setTyped] = useState(state.q)
-  const [searched, setSearched] = useState(state.q)
-  if (searched !== state.q) {
-    // The address changed: by this box (then the words are the same) or by a link.
-    setSearched(state.q)
-    if (typed.trim() !== state.q) setTyped(state.q)
-  }
-  useEffect(() => {
-    if (typed.trim() === state.q) return
-    const pause = setTimeout(() => state.change({ q: typed.trim() }), 350)
-    return () => clearTimeout(pause)
-  }, [typed, state])
-  return (
-    <Input.Search
-      id="customer-search"
-      allowClear
-      placeholder={t('customers.search')}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-      onSearch={(q) => state.change({ q: q.trim() })}
-    />
-  )
 }

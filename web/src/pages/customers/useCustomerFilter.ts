@@ -1,7 +1,7 @@
 import { useSearchParams } from 'react-router'
 import type { CustomerFilter } from '../../client/customers'
 
-const DEFAULT_SORT = '-paid_total'
+export const DEFAULT_SORT = '-paid_total'
 
 /** The filter as the address says it, so that a view is a link. */
 export function useCustomerFilter() {
@@ -9,11 +9,15 @@ export function useCustomerFilter() {
   const q = search.get('q') ?? ''
   const tag = search.getAll('tag')
   const trait = search.getAll('trait')
+  const segment = search.getAll('segment')
+  const rule = search.get('rule') ?? ''
   const sort = search.get('sort') ?? DEFAULT_SORT
   const filter: CustomerFilter = {
     ...(q ? { q } : {}),
     ...(tag.length ? { tag } : {}),
     ...(trait.length ? { trait } : {}),
+    ...(segment.length ? { segment } : {}),
+    ...(rule ? { rule } : {}),
     sort,
   }
   const change = (part: Partial<CustomerFilter>) =>
@@ -27,8 +31,9 @@ export function useCustomerFilter() {
       },
       { replace: true },
     )
-  const filtered = Boolean(q || tag.length || trait.length)
-  return { filter, q, tag, trait, sort, filtered, change, clear: () => change({ q: '', tag: [], trait: [] }) }
+  const filtered = Boolean(q || tag.length || trait.length || segment.length || rule)
+  const clear = () => change({ q: '', tag: [], trait: [], segment: [], rule: '' })
+  return { filter, q, tag, trait, segment, rule, sort, filtered, change, clear }
 }
 
 export type CustomerFilterState = ReturnType<typeof useCustomerFilter>

@@ -4,7 +4,7 @@ import { Alert, App, Button, Tabs } from 'antd'
 import { useEffect } from 'react'
 import { useSearchParams } from 'react-router'
 import { useLastMatch, usePairs, useStartMatch } from '../../client/duplicates'
-import { useSession } from '../../client/session'
+import { useMay } from '../../client/session'
 import { JobProgress } from '../../components/JobProgress'
 import { PageHeader } from '../../components/PageHeader'
 import { useFormat } from '../../format/useFormat'
@@ -53,7 +53,7 @@ export function Find() {
   const { message } = App.useApp()
   const last = useLastMatch()
   const start = useStartMatch()
-  if (useSession().data?.user?.role === 'viewer') return null
+  if (!useMay()('identify')) return null
   return (
     <Button
       type="primary"

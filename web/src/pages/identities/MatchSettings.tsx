@@ -1,7 +1,7 @@
 import { App, Button, InputNumber, Space } from 'antd'
 import { useState } from 'react'
 import { useMatchSettings, useSetMatchSettings, type MatchSettings as Settings } from '../../client/duplicates'
-import { useSession } from '../../client/session'
+import { useMay } from '../../client/session'
 import { Loading } from '../../components/Loading'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
@@ -30,7 +30,7 @@ function Thresholds({ settings }: { settings: Settings }) {
   const { percent } = useFormat()
   const { say } = useProblems()
   const { message } = App.useApp()
-  const owner = useSession().data?.user?.role === 'owner'
+  const maySet = useMay()('settings')
   const [values, setValues] = useState({ high: settings.high, low: settings.low })
   const set = useSetMatchSettings()
   const save = (chosen: { high: number; low: number }) =>
@@ -54,14 +54,14 @@ function Thresholds({ settings }: { settings: Settings }) {
             min={-60}
             max={60}
             step={0.5}
-            disabled={!owner}
+            disabled={!maySet}
             value={values[name]}
             onChange={(value) => setValues({ ...values, [name]: value ?? settings[name] })}
           />
           <span className="field-hint">{hint}</span>
         </div>
       ))}
-      {owner ? (
+      {maySet ? (
         <Space wrap>
           <Button type="primary" loading={set.isPending} onClick={() => save(values)}>{t('do.save')}</Button>
           <Button onClick={() => save({ high: settings.default_high, low: settings.default_low })}>{t('duplicates.defaults')}</Button>

@@ -1,7 +1,7 @@
 import { App, Button, Empty, Progress, Space } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useDecide, usePair, usePairs, useTakeBack, type Decision, type PairLine } from '../../client/duplicates'
-import { useSession } from '../../client/session'
+import { useMay } from '../../client/session'
 import { Loading } from '../../components/Loading'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
@@ -27,8 +27,7 @@ type Props = { pairs: PairLine[]; open: number; decided: number; more: (() => vo
 function Queue({ pairs, open, decided, more, empty }: Props) {
   const { t } = useLanguage()
   const { percent, number } = useFormat()
-  const role = useSession().data?.user?.role
-  const mayDecide = role !== undefined && role !== 'viewer'
+  const mayDecide = useMay()('identify')
   const review = useReviewing(pairs, mayDecide)
   const all = open + decided
   return (
@@ -68,6 +67,7 @@ type Reviewing = ReturnType<typeof useReviewing>
 
 function Current({ review, mayDecide }: { review: Reviewing; mayDecide: boolean }) {
   const { t } = useLanguage()
+  const mayReveal = useMay()('unmask')
   const pair = usePair(review.id, review.reveal)
   if (pair.isError) return <ProblemAlert problem={pair.error} retry={() => void pair.refetch()} />
   if (!pair.data) return <Loading />
@@ -89,7 +89,7 @@ function Current({ review, mayDecide }: { review: Reviewing; mayDecide: boolean 
           </dl>
           <Space wrap>
             <Button type="text" onClick={review.skip}>{t('duplicates.skip')}</Button>
-            <Button type="text" aria-pressed={review.reveal} onClick={review.toggle}>{t(review.reveal ? 'duplicates.hide' : 'duplicates.reveal')}</Button>
+            {mayReveal && <Button type="text" aria-pressed={review.reveal} onClick={review.toggle}>{t(review.reveal ? 'duplicates.hide' : 'duplicates.reveal')}</Button>}
           </Space>
           <p className="quiet small wide-only">{t('duplicates.keys')}</p>
         </div>
@@ -104,6 +104,7 @@ function useReviewing(pairs: PairLine[], mayDecide: boolean) {
   const { say } = useProblems()
   const { message } = App.useApp()
   const [chosen, setChosen] = useState<string>()
+  const mayReveal = useMay()('unmask')
   const [reveal, setReveal] = useState(false)
   const [last, setLast] = useState<string>()
   const decision = useDecide()
@@ -135,7 +136,7 @@ function useReviewing(pairs: PairLine[], mayDecide: boolean) {
     }
     taking.mutate(last, { onSuccess: told, ...failed })
   }
-  const toggle = () => setReveal(!reveal)
+  const toggle = () => setReveal(mayReveal && !reveal)
   const skip = () => choose(next)
   useKeys(mayDecide ? { s: () => decide('same'), d: () => decide('different'), k: skip, r: toggle, u: undo } : {})
   return { id, reveal, last, busy, choose, decide, undo, toggle, skip }

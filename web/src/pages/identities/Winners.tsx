@@ -1,6 +1,6 @@
 import { App, Select } from 'antd'
 import { useSetWinner, useWinners, type Winner } from '../../client/duplicates'
-import { useSession } from '../../client/session'
+import { useMay } from '../../client/session'
 import { PageTable } from '../../components/PageTable'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
@@ -15,7 +15,7 @@ export function Winners() {
   const { message } = App.useApp()
   const query = useWinners()
   const set = useSetWinner()
-  const owner = useSession().data?.user?.role === 'owner'
+  const maySet = useMay()('settings')
   const change = (trait: string, wins: Winner['wins'], trusted: string[]) =>
     set.mutate(
       { trait, wins, trusted },
@@ -30,7 +30,7 @@ export function Winners() {
   return (
     <section className="panel stack-small" aria-labelledby="winners-title">
       <h2 id="winners-title" className="panel-title">{t('duplicates.winners')}</h2>
-      <p className="quiet small identities-hint">{t(owner ? 'duplicates.winnersHint' : 'duplicates.ownerOnly')}</p>
+      <p className="quiet small identities-hint">{t(maySet ? 'duplicates.winnersHint' : 'duplicates.ownerOnly')}</p>
       <PageTable
         label={t('duplicates.winners')}
         rows={query.data ?? []}
@@ -47,7 +47,7 @@ export function Winners() {
                 className="winner"
                 aria-label={t('duplicates.winsFor', { trait: called(row) })}
                 value={row.wins}
-                disabled={!owner || set.isPending}
+                disabled={!maySet || set.isPending}
                 onChange={(wins) => change(row.trait, wins, wins === 'trusted' ? row.sources : [])}
                 options={ways.map((way) => ({ value: way, label: t(`duplicates.ways.${way}`), disabled: way === 'trusted' && row.sources.length === 0 }))}
               />
@@ -63,7 +63,7 @@ export function Winners() {
                   className="winner-sources"
                   aria-label={t('duplicates.trustedFor', { trait: called(row) })}
                   value={row.trusted}
-                  disabled={!owner || set.isPending}
+                  disabled={!maySet || set.isPending}
                   onChange={(trusted) => change(row.trait, 'trusted', trusted)}
                   options={[...new Set([...row.trusted, ...row.sources])].map((source) => ({ value: source, label: source }))}
                 />

@@ -52,7 +52,7 @@ function MeaningOf({ header, upload, mapping, onChange, vocabulary }: Props & { 
     const taken = [...mapping.traits.map((one) => one.trait), ...(vocabulary?.traits.map(({ name }) => name) ?? [])]
     const existing = vocabulary?.traits.find(({ name }) => `trait:${name}` === chosen)
     const full = chosen === NEW_TRAIT ? NEW_TRAIT + traitCode(header, taken) : chosen
-    onChange(withMeaning(mapping, header, full, existing?.kind))
+    onChange(withMeaning(mapping, header, full, existing?.kind === 'set' ? undefined : existing?.kind))
   }
   return (
     <div className="meaning">

@@ -3,8 +3,11 @@ import { Button, Empty, Progress } from 'antd'
 import { Link, useNavigate } from 'react-router'
 import { useImports } from '../../client/imports'
 import type { Import } from '../../client/types'
+import { AllowedLink } from '../../components/Allowed'
 import { PageHeader } from '../../components/PageHeader'
-import { PageTable, type Column } from '../../components/PageTable'
+import type { ListColumn } from '../../components/list/arrange'
+import { ListTable } from '../../components/list/ListTable'
+import { useList } from '../../components/list/useList'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { StateMark } from '../../components/StateMark'
 import { useFormat } from '../../format/useFormat'
@@ -18,8 +21,8 @@ export default function Imports() {
   const { t } = useLanguage()
   const navigate = useNavigate()
   const query = useImports()
-  const columns = useColumns()
-  const upload = <Link to="/imports/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('imports.upload')}</Button></Link>
+  const list = useList({ page: 'imports', columns: useColumns(), rows: query.data ?? [] })
+  const upload = <AllowedLink needs="collect" to="/imports/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('imports.upload')}</Button></AllowedLink>
   return (
     <>
       <PageHeader title={t('imports.title')} actions={upload} />
@@ -27,14 +30,13 @@ export default function Imports() {
         <div className="panel">
           <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
           {!query.isError && (
-            <PageTable
+            <ListTable
+              list={list}
               label={t('imports.title')}
-              rows={query.data ?? []}
               rowKey={({ id }) => id}
               loading={query.isPending}
               onOpen={({ id }) => void navigate(importPath(id))}
               empty={<Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<>{t('imports.empty')}<br />{t('imports.emptyText')}</>}>{upload}</Empty>}
-              columns={columns}
             />
           )}
         </div>
@@ -44,23 +46,23 @@ export default function Imports() {
   )
 }
 
-function useColumns(): Column<Import>[] {
+function useColumns(): ListColumn<Import>[] {
   const { t, code } = useLanguage()
   const { number, dateTime } = useFormat()
-  const count = (key: 'rows_in' | 'rows_stored' | 'rows_already' | 'rows_quarantined', title: string): Column<Import> => ({
-    key, title, align: 'end', render: (one) => <span className="numeric">{number(one[key])}</span>,
+  const count = (key: 'rows_in' | 'rows_stored' | 'rows_already' | 'rows_quarantined', title: string): ListColumn<Import> => ({
+    key, title, align: 'end', by: (one) => one[key], render: (one) => <span className="numeric">{number(one[key])}</span>,
   })
   return [
-    { key: 'file', title: t('imports.file'), render: (one) => <Link to={importPath(one.id)}>{one.file_name}</Link> },
-    { key: 'kind', title: t('imports.kind'), render: ({ kind }) => <span className="nowrap">{code('imports.kinds', kind)}</span> },
-    { key: 'source', title: t('imports.source'), render: ({ source }) => source },
-    { key: 'state', title: t('imports.state'), render: (one) => <ImportState one={one} /> },
+    { key: 'file', by: ({ file_name }) => file_name, words: ({ file_name }) => file_name, title: t('imports.file'), render: (one) => <Link to={importPath(one.id)}>{one.file_name}</Link> },
+    { key: 'kind', facet: ({ kind }) => kind, say: (kind) => code('imports.kinds', kind), title: t('imports.kind'), render: ({ kind }) => <span className="nowrap">{code('imports.kinds', kind)}</span> },
+    { key: 'source', facet: ({ source }) => source, title: t('imports.source'), render: ({ source }) => source },
+    { key: 'state', facet: ({ state }) => state, say: (state) => code('jobs.states', state), title: t('imports.state'), render: (one) => <ImportState one={one} /> },
     count('rows_in', t('imports.rowsIn')),
     count('rows_stored', t('imports.stored')),
     count('rows_already', t('imports.already')),
     count('rows_quarantined', t('imports.quarantined')),
-    { key: 'started', title: t('imports.startedAt'), render: ({ started_at }) => <span className="nowrap">{dateTime(started_at)}</span> },
-    { key: 'by', title: t('imports.startedBy'), render: ({ started_by }) => started_by.name || '—' },
+    { key: 'started', by: ({ started_at }) => started_at, title: t('imports.startedAt'), render: ({ started_at }) => <span className="nowrap">{dateTime(started_at)}</span> },
+    { key: 'by', facet: ({ started_by }) => started_by.name || null, title: t('imports.startedBy'), render: ({ started_by }) => started_by.name || '—' },
   ]
 }
 

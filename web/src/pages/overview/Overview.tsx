@@ -1,5 +1,6 @@
-import { Button, Empty } from 'antd'
+import { Alert, Button, Empty } from 'antd'
 import { Link } from 'react-router'
+import { useOpenAlerts } from '../../client/monitor'
 import { useOverview } from '../../client/overview'
 import type { Overview as OverviewData } from '../../client/types'
 import { Loading } from '../../components/Loading'
@@ -42,6 +43,7 @@ function NothingYet() {
 function Figures({ overview }: { overview: OverviewData }) {
   return (
     <div className="stack">
+      <OpenAlerts />
       <Cards overview={overview} />
       <RevenueChart months={overview.by_month} />
       <div className="grid-two">
@@ -51,6 +53,15 @@ function Figures({ overview }: { overview: OverviewData }) {
       <Sources sources={overview.sources} />
     </div>
   )
+}
+
+/** Nothing is said while nothing is odd. */
+function OpenAlerts() {
+  const { t } = useLanguage()
+  const open = useOpenAlerts().data ?? 0
+  if (open === 0) return null
+  const look = <Link className="in-text" to="/monitor">{t('monitor.overviewLook')}</Link>
+  return <Alert type="warning" showIcon title={t('monitor.overviewAlerts', { n: open })} action={look} />
 }
 
 function Cards({ overview }: { overview: OverviewData }) {

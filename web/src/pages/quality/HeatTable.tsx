@@ -1,6 +1,8 @@
 import { Tooltip } from 'antd'
 import type { FieldQuality, SourceQuality } from '../../client/types'
-import { PageTable, type Column } from '../../components/PageTable'
+import type { ListColumn } from '../../components/list/arrange'
+import { ListTable } from '../../components/list/ListTable'
+import { useList } from '../../components/list/useList'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useSayField } from './sayField'
@@ -19,25 +21,29 @@ export function HeatTable({ one, weights, onOpen }: Props) {
   const sayTrend = useSayTrend()
   const open = ({ field }: FieldQuality) => onOpen({ source: one.source, field })
   const said = dimensions.map((each) => `${code('quality.dimensions', each)} ${weights[each]}`).join(language === 'zh' ? '、' : ', ')
-  const columns: Column<FieldQuality>[] = [
+  const columns: ListColumn<FieldQuality>[] = [
     {
       key: 'field',
+      by: (row) => sayField(row.field),
+      words: (row) => `${sayField(row.field)} ${row.field}`,
       title: t('quality.field'),
       render: (row) => <button type="button" className="link-like" onClick={() => open(row)}>{sayField(row.field)}</button>,
     },
-    ...dimensions.map((each): Column<FieldQuality> => ({
+    ...dimensions.map((each): ListColumn<FieldQuality> => ({
       key: each,
+      by: (row) => row.shares[each],
       title: code('quality.dimensions', each),
       render: (row) => <Share row={row} dimension={each} />,
     })),
-    { key: 'score', title: t('quality.score'), align: 'end', render: ({ score }) => <strong className="numeric">{score === null ? '—' : Math.round(score)}</strong> },
+    { key: 'score', by: ({ score }) => score, title: t('quality.score'), align: 'end', render: ({ score }) => <strong className="numeric">{score === null ? '—' : Math.round(score)}</strong> },
     { key: 'trend', title: t('quality.trend'), render: (row) => <Trend values={row.trend} label={sayTrend(sayField(row.field), row.trend)} /> },
-    { key: 'rows', title: t('quality.rows'), align: 'end', render: ({ rows }) => <span className="numeric">{number(rows)}</span> },
+    { key: 'rows', by: ({ rows }) => rows, title: t('quality.rows'), align: 'end', render: ({ rows }) => <span className="numeric">{number(rows)}</span> },
   ]
+  const list = useList({ page: 'quality', columns, rows: one.fields })
   return (
     <section className="panel stack heat" aria-label={one.source}>
       <h2 className="panel-title">{one.source}</h2>
-      <PageTable label={one.source} size="small" rows={one.fields} rowKey={({ field }) => field} columns={columns} onOpen={open} />
+      <ListTable list={list} label={one.source} size="small" rowKey={({ field }) => field} onOpen={open} />
       <span className="quiet small">{t('quality.formula', { weights: said })}</span>
     </section>
   )

@@ -35,7 +35,7 @@ export default function RunReport() {
 }
 
 function RunFacts({ run }: { run: RunDetail }) {
-  const { t } = useLanguage()
+  const { t, code } = useLanguage()
   const { number, dateTime, duration } = useFormat()
   const facts = [
     [t('runs.state'), <StateMark key="state" state={run.state} />],
@@ -44,6 +44,7 @@ function RunFacts({ run }: { run: RunDetail }) {
     [t('runs.customers'), number(run.customers)],
     [t('runs.entered'), number(run.entered)],
     [t('runs.left'), number(run.left)],
+    [t('schedules.trigger'), code('schedules.triggers', run.trigger)],
     [t('runs.startedBy'), run.started_by || '—'],
   ] as const
   return (

@@ -1,9 +1,11 @@
 import { App, Button, Form, Input } from 'antd'
+import { Link } from 'react-router'
 import { LanguageSwitch } from '../../app/LanguageSwitch'
-import { useSession, useSetPassword } from '../../client/session'
+import { useMay, useSession, useSetPassword } from '../../client/session'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
+import { ReviewSetting } from '../definitions/ReviewSetting'
 import { ApiKeys } from './ApiKeys'
 
 export default function Settings() {
@@ -18,10 +20,24 @@ export default function Settings() {
           <LanguageSwitch />
           <p className="quiet small">{t('settings.languageHint')}</p>
         </section>
+        <ReviewSetting />
+        <Places />
         <Password />
-        <ApiKeys />
+        {useMay()('people') && <ApiKeys />}
       </div>
     </>
+  )
+}
+
+/** The pages that settings lead to. */
+function Places() {
+  const { t } = useLanguage()
+  const mayRead = useMay()('audit')
+  return (
+    <section className="panel stack-small" aria-label={t('people.title')}>
+      <div><Link className="in-text" to="/people">{t('people.title')}</Link> <span className="quiet">{t('people.settingsHint')}</span></div>
+      {mayRead && <div><Link className="in-text" to="/audit">{t('audit.title')}</Link> <span className="quiet">{t('audit.settingsHint')}</span></div>}
+    </section>
   )
 }
 

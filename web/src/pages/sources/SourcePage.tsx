@@ -15,7 +15,7 @@ import { SourceMapping } from './SourceMapping'
 import { SourceRuns } from './SourceRuns'
 import { SourceSettingsForm } from './SourceSettingsForm'
 import { SourceState } from './SourceState'
-import { useAgo } from './useAgo'
+import { useAgo } from '../../format/useAgo'
 import './sources.css'
 
 /** One source: how it is, how it is reached, and its runs. */

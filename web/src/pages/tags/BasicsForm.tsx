@@ -6,7 +6,6 @@ import { useLanguage } from '../../texts/language'
 import { colours, hasName, type TagForm } from './tagForm'
 
 type Props = { form: TagForm; onChange: (part: Partial<TagForm>) => void; isNew: boolean }
-const modes = ['manual', 'after_import'] as const
 
 export function BasicsForm({ form, onChange, isNew }: Props) {
   const { t } = useLanguage()
@@ -41,25 +40,15 @@ export function BasicsForm({ form, onChange, isNew }: Props) {
             </Button>
           </ColorPicker>
         </Field>
-        <Field label={t('editor.kind')}>
+        <Field label={t('editor.kind')} hint={t(`editor.kindMeans.${form.kind}`)}>
           <Segmented
             aria-label={t('editor.kind')}
             value={form.kind}
             disabled={!isNew}
             onChange={(kind) => onChange({ kind })}
-            options={[{ value: 'rule' as const, label: t('editor.kindRule') }, { value: 'hand' as const, label: t('editor.kindHand') }]}
+            options={[{ value: 'rule' as const, label: t('editor.kindRule') }, { value: 'hand' as const, label: t('editor.kindHand') }, { value: 'imported' as const, label: t('editor.kindImported') }]}
           />
         </Field>
-        {form.kind === 'rule' && (
-          <Field label={t('editor.mode')} htmlFor="tag-mode">
-            <Select
-              id="tag-mode"
-              value={form.updateMode}
-              onChange={(updateMode) => onChange({ updateMode })}
-              options={modes.map((mode) => ({ value: mode as TagForm['updateMode'], label: t(`tags.modes.${mode}`) }))}
-            />
-          </Field>
-        )}
       </div>
     </section>
   )

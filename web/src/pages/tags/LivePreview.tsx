@@ -22,11 +22,11 @@ export function LivePreview({ form, preview, complete }: Props) {
           <h2 className="panel-title" style={{ margin: 0 }}>{t('editor.preview')}</h2>
           {preview.isFetching && <span className="row quiet small"><Spin size="small" /> {t('editor.computing')}</span>}
         </div>
-        {form.kind === 'hand' && <p className="quiet">{t('editor.handPreview')}</p>}
+        {form.kind !== 'rule' && <p className="quiet">{t(form.kind === 'hand' ? 'editor.handPreview' : 'editor.importedPreview')}</p>}
         {form.kind === 'rule' && !complete && <p className="quiet">{t('editor.incomplete', { n: unfinishedIn(form) })}</p>}
         {complete && preview.isError && <PreviewProblem problem={preview.error} />}
         {form.kind === 'rule' && shown && <Figures form={form} preview={shown} old={preview.isFetching} />}
-        <span className="quiet small">{t('editor.previewHint')}</span>
+        {form.kind === 'rule' && <span className="quiet small">{t('editor.previewHint')}</span>}
       </section>
     </aside>
   )
@@ -49,11 +49,21 @@ function Figures({ form, preview, old }: { form: TagForm; preview: Preview; old:
         <div className="big-number" data-testid="preview-count">{number(preview.matched)}</div>
         <div className="quiet small">{t('editor.ofPopulation', { n: number(preview.population), share: percent(share) })} · {t(preview.exact ? 'editor.exact' : 'editor.estimate')}</div>
       </div>
+      {preview.before.length > 0 && <GivesWay preview={preview} />}
       {preview.levels.length > 1 && <ByLevel form={form} preview={preview} />}
       <Sentence form={form} preview={preview} />
       <Sample preview={preview} />
     </div>
   )
+}
+
+/** Of an exclusive group: who fits the rule, but has a tag that goes first. */
+function GivesWay({ preview }: { preview: Preview }) {
+  const { t, text } = useLanguage()
+  const { number } = useFormat()
+  const names = preview.before.map(({ name }) => text(name)).join(' / ')
+  const told = { fits: number(preview.fits), n: number(preview.fits - preview.matched), names }
+  return <p className="quiet small" data-testid="gives-way">{t('inGroup.before', told)}</p>
 }
 
 function useLevelName(form: TagForm) {

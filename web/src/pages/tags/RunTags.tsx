@@ -1,9 +1,11 @@
 import { PlayCircleOutlined } from '@ant-design/icons'
-import { Alert, Button } from 'antd'
+import { Alert, Button, Tooltip } from 'antd'
 import { useState } from 'react'
 import { Link, useLocation } from 'react-router'
 import { useJob, useRun, useStartRun } from '../../client/runs'
+import { useMay } from '../../client/session'
 import type { Job } from '../../client/types'
+import { Allowed } from '../../components/Allowed'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
@@ -16,20 +18,24 @@ export function RunTags() {
   const begun = (useLocation().state as { job?: string } | null)?.job
   const [jobId, setJobId] = useState(begun)
   const start = useStartRun()
+  const may = useMay()
   const job = useJob(jobId)
   const going = start.isPending || (jobId !== undefined && (!job.data || job.data.state === 'queued' || job.data.state === 'running'))
+  const run = (full: boolean) => start.mutate({ full }, { onSuccess: ({ id }) => setJobId(id) })
   return (
     <div className="panel run-tags">
       <div className="row-between">
         <span className="quiet">{t('tags.runAllHint')}</span>
-        <Button
-          type="primary"
-          icon={<PlayCircleOutlined aria-hidden />}
-          loading={going}
-          onClick={() => start.mutate(undefined, { onSuccess: ({ id }) => setJobId(id) })}
-        >
-          {t('tags.runAll')}
-        </Button>
+        <span className="row">
+          <Tooltip title={t('schedules.runFullyHint')}>
+            <Button disabled={going || !may('run')} onClick={() => run(true)}>{t('schedules.runFully')}</Button>
+          </Tooltip>
+          <Allowed to="run">
+            <Button type="primary" icon={<PlayCircleOutlined aria-hidden />} loading={going} onClick={() => run(false)}>
+              {t('tags.runAll')}
+            </Button>
+          </Allowed>
+        </span>
       </div>
       {going && <JobProgress job={job.data} label={t('tags.running')} cancellable />}
       <ProblemAlert problem={start.error ?? job.error} />

@@ -1,5 +1,6 @@
-import { Button } from 'antd'
+import { Button, Tooltip } from 'antd'
 import { useEffect, useRef, useState } from 'react'
+import { Link } from 'react-router'
 import { rulePath } from '../../client/problem'
 import { usePreview } from '../../client/tags'
 import type { Definition, Tag } from '../../client/types'
@@ -8,11 +9,16 @@ import { ProblemAlert } from '../../components/ProblemAlert'
 import type { Vocabulary } from '../../rules/fields'
 import { LevelsEditor } from '../../rules/LevelsEditor'
 import { useLanguage } from '../../texts/language'
+import { TagPeople } from '../batches/TagPeople'
+import { Standing, TryOut } from '../definitions/InEditor'
 import { BasicsForm } from './BasicsForm'
 import { ConflictDialog } from './ConflictDialog'
+import { KeepCurrent } from './KeepCurrent'
 import { LivePreview } from './LivePreview'
 import { UnsavedGuard } from './UnsavedGuard'
+import { isComplete } from './scheduleForm'
 import { useSaving } from './useSaving'
+import { Pending, WhenEffective } from './WhenEffective'
 import { areLevelsNamed, definitionOf, hasName, isFormComplete, newTagForm, toDraft, toForm, type TagForm } from './tagForm'
 
 const PAUSE_MS = 400
@@ -29,12 +35,15 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
     setForm(toForm(current))
     setSaved(JSON.stringify(toDraft(toForm(current))))
   }
-  const { save, saveAndRun, saving, problem, forgetProblem, conflict } = useSaving(form, tag, adopt, (leave) => {
+  const { save, saveDraft, saveAndRun, saving, problem, forgetProblem, conflict } = useSaving(form, tag, adopt, (leave) => {
     permitted.current = leave
   })
-  const preview = usePreview(useSettled(form.kind === 'rule' && isFormComplete(form) ? definitionOf(form) : null))
-  const ruleProblem = rulePath(problem) !== null ? problem : preview.error
-  const ready = hasName(form) && areLevelsNamed(form) && isFormComplete(form)
+  const preview = usePreview(useSettled(form.kind === 'rule' && isFormComplete(form) ? definitionOf(form) : null), tag?.id, form.groupId)
+  const ruleProblem = rulePath(problem) !== null ? problem : form.kind === 'rule' ? preview.error : null
+  const timed = form.updateMode !== 'scheduled' || isComplete(form.schedule)
+  const ready = hasName(form) && areLevelsNamed(form) && isFormComplete(form) && timed
+  const decided = tag === undefined || tag.status === 'published'
+  const runs = decided && form.kind === 'rule' && form.effectiveAt === null && !isFrozen(form)
   const change = (part: Partial<TagForm>) => {
     setForm((current) => ({ ...current, ...part }))
     forgetProblem()
@@ -47,8 +56,15 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
         back={{ to: '/tags', label: t('tags.title') }}
         actions={
           <>
+            {tag && <Link to={`/tags/${encodeURIComponent(tag.id)}/definition`}><Button>{t('definitions.open')}</Button></Link>}
+            {tag && <Link to={`/tags/${encodeURIComponent(tag.id)}/worth`}><Button>{t('worth.link')}</Button></Link>}
+            {tag?.status !== 'draft' && tag?.status !== 'review' && (
+              <Tooltip title={t('definitions.saveDraftHint')}>
+                <Button disabled={!ready || !dirty} loading={saving} onClick={saveDraft}>{t('definitions.saveDraft')}</Button>
+              </Tooltip>
+            )}
             <Button disabled={!ready || !dirty} loading={saving} onClick={save}>{t('do.save')}</Button>
-            {form.kind === 'rule' && (
+            {runs && (
               <Button type="primary" disabled={!ready} loading={saving} onClick={saveAndRun}>{t('editor.saveAndRun')}</Button>
             )}
           </>
@@ -57,6 +73,9 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
       <div className="editor">
         <div className="stack">
           {problem !== null && rulePath(problem) === null && <ProblemAlert problem={problem} />}
+          {tag && <Standing tag={tag} />}
+          {tag && tag.kind !== 'rule' && <TagPeople tag={tag} />}
+          {tag && <Pending form={form} onChange={change} tag={tag} />}
           <BasicsForm form={form} onChange={change} isNew={!tag} />
           <section className="panel stack" aria-label={t('editor.levels')}>
             <div>
@@ -69,10 +88,15 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
               withRules={form.kind === 'rule'}
               vocabulary={vocabulary}
               tagId={tag?.id}
-              preview={isFormComplete(form) ? preview.data : undefined}
+              preview={form.kind === 'rule' && isFormComplete(form) ? preview.data : undefined}
               problem={ruleProblem}
             />
+            {form.kind === 'rule' && tag && <WhenEffective form={form} onChange={change} />}
           </section>
+          {form.kind === 'rule' && (
+            <KeepCurrent form={form} onChange={change} tag={tag} ranks={preview.data?.ranks ?? false} dirty={dirty} />
+          )}
+          {form.kind === 'rule' && <TryOut id={tag?.id} groupId={form.groupId} definition={isFormComplete(form) ? definitionOf(form) : null} />}
         </div>
         <ConflictDialog conflict={conflict} />
         <UnsavedGuard dirty={dirty} permitted={permitted} />
@@ -81,6 +105,9 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
     </>
   )
 }
+
+/** Frozen tags are not run: neither those that are nor those that will be once saved. */
+const isFrozen = ({ frozenAt }: TagForm) => frozenAt !== null && Date.parse(frozenAt) <= Date.now()
 
 /** The value once it has stood still for a moment; `null` at once. */
 function useSettled(definition: Definition | null): Definition | null {

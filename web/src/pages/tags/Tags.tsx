@@ -1,10 +1,14 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Empty, Input } from 'antd'
-import { useState, type CSSProperties } from 'react'
+import { Button, Empty } from 'antd'
+import type { CSSProperties } from 'react'
 import { Link } from 'react-router'
 import { useOverview } from '../../client/overview'
 import { useTags } from '../../client/tags'
 import type { Tag } from '../../client/types'
+import { AllowedLink } from '../../components/Allowed'
+import { drawn, type ListColumn } from '../../components/list/arrange'
+import { ListFrame } from '../../components/list/ListTable'
+import { useList } from '../../components/list/useList'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -18,28 +22,18 @@ export default function Tags() {
   const query = useTags()
   const overview = useOverview().data
   const population = overview?.customers ?? 0
-  const [wanted, setWanted] = useState('')
+  const list = useList({ page: 'tags', columns: useParts(), rows: query.data ?? [] })
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
-  const found = query.data.filter(({ name }) => `${name.zh} ${name.en}`.toLowerCase().includes(wanted.trim().toLowerCase()))
   return (
     <>
-      <PageHeader title={t('tags.title')} actions={<Link to="/tags/new"><Button icon={<PlusOutlined aria-hidden />}>{t('tags.new')}</Button></Link>} />
+      <PageHeader title={t('tags.title')} actions={<TagActions />} />
       <div className="stack">
         {overview && population === 0 ? <NobodyYet /> : <RunTags />}
-        {query.data.length > 8 && (
-          <Input.Search
-            allowClear
-            aria-label={t('tags.search')}
-            placeholder={t('tags.search')}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-            style={{ maxWidth: 320 }}
-          />
-        )}
+        {query.data.length > 0 && <ListFrame list={list} cards />}
         {query.data.length === 0 && <NoTags />}
         <div className="tag-groups">
-          {grouped(found).map(([group, tags]) => (
+          {grouped(list.rows).map(([group, tags]) => (
             <section
               key={group?.id ?? ''}
               className="tag-group"
@@ -48,15 +42,29 @@ export default function Tags() {
             >
               <h2 className="panel-title">{group ? text(group.name) : t('tags.ungrouped')}</h2>
               <div className="tag-cards">
-                {tags.map((tag) => <TagCard key={tag.id} tag={tag} population={population} />)}
+                {tags.map((tag) => <TagCard key={tag.id} tag={tag} population={population} shows={list.shows} />)}
               </div>
             </section>
           ))}
         </div>
-        {found.length === 0 && query.data.length > 0 && <p className="quiet">{t('tags.noneFound')}</p>}
+        {list.rows.length === 0 && query.data.length > 0 && <p className="quiet">{t('tags.noneFound')}</p>}
       </div>
     </>
   )
+}
+
+/** What a card tells of its tag. */
+function useParts(): ListColumn<Tag>[] {
+  const { t, text, code } = useLanguage()
+  return [
+    { key: 'tag', title: t('catalogue.tag'), by: ({ name }) => text(name), words: ({ name, description, sentence }) => [name.zh, name.en, description.zh, description.en, ...sentence.map(text)].join(' '), render: drawn },
+    { key: 'text', title: t('lists.says'), render: drawn },
+    { key: 'customers', title: t('catalogue.customers'), by: ({ customers }) => customers, render: drawn },
+    { key: 'levels', title: t('tags.levels'), render: drawn },
+    { key: 'kind', title: t('catalogue.kind'), facet: ({ kind }) => kind, say: (kind) => code('tags.kinds', kind), render: drawn },
+    { key: 'decided', title: t('catalogue.decided'), by: ({ last_run_at }) => last_run_at, render: drawn },
+    { key: 'status', title: t('lists.status'), facet: ({ status }) => status, say: (status) => code('definitions.status', status), render: drawn },
+  ]
 }
 
 function grouped(tags: Tag[]): [Tag['group'], Tag[]][] {
@@ -82,12 +90,26 @@ function NobodyYet() {
   )
 }
 
+function TagActions() {
+  const { t } = useLanguage()
+  return (
+    <span className="row wrap">
+      <Link to="/tags/catalogue"><Button>{t('catalogue.title')}</Button></Link>
+      <Link to="/batches"><Button>{t('batches.title')}</Button></Link>
+      <Link to="/tags/packs"><Button>{t('packs.link')}</Button></Link>
+      <Link to="/tags/housekeeping"><Button>{t('housekeeping.link')}</Button></Link>
+      <AllowedLink needs="define" to="/tags/new"><Button icon={<PlusOutlined aria-hidden />}>{t('tags.new')}</Button></AllowedLink>
+    </span>
+  )
+}
+
 function NoTags() {
   const { t } = useLanguage()
   return (
     <div className="panel">
       <Empty description={<><strong>{t('tags.empty')}</strong><br />{t('tags.emptyText')}</>}>
-        <Link to="/tags/new"><Button type="primary">{t('tags.new')}</Button></Link>
+        <Link to="/tags/packs"><Button type="primary">{t('packs.title')}</Button></Link>{' '}
+        <Link to="/tags/new"><Button>{t('tags.new')}</Button></Link>
       </Empty>
     </div>
   )

@@ -5,13 +5,25 @@ import { Problem } from '../../client/problem'
 import { useStartRun } from '../../client/runs'
 import { readTag, useSaveTag } from '../../client/tags'
 import type { Tag } from '../../client/types'
-import { useLanguage } from '../../texts/language'
+import { useLanguage, type TextKey } from '../../texts/language'
 import { toDraft, type TagForm } from './tagForm'
 
 /** Somebody else saved first; the person chooses whose version stands. */
 export type Conflict = { mine: () => void; theirs: () => void; dismiss: () => void }
 
 type After = (stored: Tag) => void
+
+/** Whether what was saved is not published: who has the tag did not change. */
+const waits = ({ status, proposed }: Tag) => status === 'draft' || status === 'review' || proposed !== null
+
+/** What follows from having saved. */
+function saidOf(stored: Tag, form: TagForm): TextKey {
+  if (waits(stored)) return stored.status !== 'draft' ? 'definitions.proposalSaved' : 'definitions.draftSaved'
+  if (stored.kind !== 'rule' || stored.frozen) return 'editor.saved'
+  if (form.effectiveAt !== null) return 'schedules.pendingSaved'
+  if (stored.stale_since) return 'schedules.savedSelf'
+  return stored.update_mode === 'manual' ? 'editor.savedRun' : 'editor.saved'
+}
 
 /**
  * Saving a tag, with or without a run after it. `adopt` takes over the version that is stored now; `permit` lets the
@@ -25,16 +37,16 @@ export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag)
   const saving = useSaveTag()
   const run = useStartRun()
 
-  const store = (etag: string | undefined, after: After) =>
+  const store = (etag: string | undefined, after: After, asDraft = false) =>
     saving.mutate(
-      { id: tag?.id, etag, draft: toDraft(form) },
+      { id: tag?.id, etag, draft: { ...toDraft(form), draft: asDraft } },
       {
         onSuccess: (stored) => {
           adopt(stored)
           permit(true)
           after(stored)
         },
-        onError: (problem) => problem instanceof Problem && problem.status === 412 && setConflict(choice(after)),
+        onError: (problem) => problem instanceof Problem && problem.status === 412 && setConflict(choice(after, asDraft)),
       },
     )
 
@@ -42,27 +54,29 @@ export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag)
     setConflict(null)
     saving.reset()
   }
-  const choice = (after: After): Conflict => {
+  const choice = (after: After, asDraft: boolean): Conflict => {
     const withTheirs = (use: (theirs: Tag) => void) => () => {
       dismiss()
       void readTag(tag!.id).then(use)
     }
-    return { dismiss, theirs: withTheirs(adopt), mine: withTheirs(({ etag }) => store(etag, after)) }
+    return { dismiss, theirs: withTheirs(adopt), mine: withTheirs(({ etag }) => store(etag, after, asDraft)) }
   }
 
   const stay = (stored: Tag) => {
-    void message.success(t(stored.kind === 'rule' ? 'editor.savedRun' : 'editor.saved'))
-    if (!tag) void navigate(`/tags/${encodeURIComponent(stored.id)}`, { replace: true })
+    void message.success(t(saidOf(stored, form)))
+    if (waits(stored)) void navigate(`/tags/${encodeURIComponent(stored.id)}/definition`)
+    else if (!tag) void navigate(`/tags/${encodeURIComponent(stored.id)}`, { replace: true })
     permit(false)
   }
   const runNow = (stored: Tag) =>
-    run.mutate([stored.id], {
+    waits(stored) ? stay(stored) : run.mutate({ tagIds: [stored.id] }, {
       onSuccess: ({ id }) => void navigate('/tags', { state: { job: id } }),
       onError: () => permit(false),
     })
 
   return {
     save: () => store(tag?.etag, stay),
+    saveDraft: () => store(tag?.etag, stay, true),
     saveAndRun: () => store(tag?.etag, runNow),
     saving: saving.isPending || run.isPending,
     problem: saving.error ?? run.error,

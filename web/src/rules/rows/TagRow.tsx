@@ -1,4 +1,5 @@
 import { Select } from 'antd'
+import { useSayQuiet } from '../../components/useSayQuiet'
 import { useLanguage } from '../../texts/language'
 import { WordSelect } from '../controls/Labelled'
 import { NothingToChoose } from '../controls/NothingToChoose'
@@ -17,6 +18,7 @@ type TagDraft = LeafDraftOf<'tag'>
 export function TagRow({ draft, onChange, wrong }: RowProps<TagDraft>) {
   const { t, text } = useLanguage()
   const { vocabulary, tagId } = useRuleContext()
+  const sayQuiet = useSayQuiet()
   const tags = vocabulary.tags.filter(({ id }) => id !== tagId)
   if (tags.length === 0 && !draft.tag) return <NothingToChoose of="tag" />
   const when = whens.find((one) => one !== 'now' && draft[one]) ?? 'now'
@@ -46,7 +48,13 @@ export function TagRow({ draft, onChange, wrong }: RowProps<TagDraft>) {
       <WindowPicker needed value={draft[when]} invalid={wrong(when)} onChange={(window) => window && inWindow(when, window)} />
     ),
   }
-  return <Sentence text={t('editor.says.tag')} slots={slots} />
+  const chosen = vocabulary.tags.find(({ id }) => id === draft.tag)
+  return (
+    <>
+      <Sentence text={t('editor.says.tag')} slots={slots} />
+      {chosen?.quiet && <div className="rule-missing">{sayQuiet({ name: chosen.name, status: chosen.quiet })}</div>}
+    </>
+  )
 }
 
 /** Its levels, when there is a choice. */

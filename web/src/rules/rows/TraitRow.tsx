@@ -14,6 +14,7 @@ export function TraitRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'trait
   const fields = traitFields(vocabulary)
   const field = fields.find(({ name }) => name === draft.trait)
   const kind = field?.kind ?? 'text'
+  const first = (trait: string) => operatorsOf(vocabulary, fields.find(({ name }) => name === trait)?.kind ?? 'text')[0]!
   return (
     <>
       <WordSelect
@@ -21,7 +22,7 @@ export function TraitRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'trait
         value={draft.trait}
         status={wrong('trait') ? 'error' : undefined}
         options={fields.map(({ name, label }) => ({ value: name, label: text(label) || name }))}
-        onChange={(trait) => onChange({ ...draft, trait, op: 'eq', value: undefined })}
+        onChange={(trait) => onChange({ ...draft, trait, op: first(trait), value: undefined })}
         style={{ minWidth: 120 }}
       />
       <OperatorSelect

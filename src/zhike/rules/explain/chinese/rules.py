@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from zhike.rules.explain.chinese import facts, traits
 from zhike.rules.explain.chinese.words import amount, either, joined, linked, within
-from zhike.rules.explain.labels import Names, plain, signed, trait_label
+from zhike.rules.explain.labels import Names, plain, signed
 from zhike.rules.explain.patterns import needs_brackets, never
 from zhike.rules.nodes import (
     Age,
@@ -65,7 +65,7 @@ def sentence(rule: Rule, names: Names) -> str:
 def _compared(value: Value, test: Comparison, names: Names) -> str:
     match value:
         case Trait():
-            return traits.trait(value, test)
+            return traits.trait(value, test, names)
         case Age():
             return traits.age(value, test)
         case DatePart():
@@ -118,7 +118,7 @@ def _among(within_: Within | None, names: Names) -> str:
         case None:
             return ""
         case Within("trait", name):
-            return f"{joined('在', trait_label(name).zh, '相同')}的客户中"
+            return f"{joined('在', names.trait(name).zh, '相同')}的客户中"
         case Within(_, name):
             return f"在标签「{names.tag(name).zh}」相同的客户中"
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from zhike.rules.explain.chinese.words import amount, being, joined, linked
-from zhike.rules.explain.labels import plain, trait_label
+from zhike.rules.explain.labels import Names, plain, trait_label
 from zhike.rules.explain.patterns import one_of_one, operands
 from zhike.rules.nodes import Age, Anniversary, Comparison, DatePart, Part, Scalar, Trait
 
@@ -19,8 +19,8 @@ _WEEKDAYS: Final = dict(zip("1234567", "一二三四五六日", strict=True))
 _ORDERED: Final = {"lt": "早于", "le": "不晚于", "gt": "晚于", "ge": "不早于"}
 
 
-def trait(value: Trait, test: Comparison) -> str:
-    return joined(trait_label(value.trait).zh, being(test))
+def trait(value: Trait, test: Comparison, names: Names) -> str:
+    return joined(names.trait(value.trait).zh, being(names.spoken(value.trait, test, "zh")))
 
 
 def age(value: Age, test: Comparison) -> str:

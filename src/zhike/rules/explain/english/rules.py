@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from zhike.rules.explain.english import facts, traits
 from zhike.rules.explain.english.words import amount, either, joined, within
-from zhike.rules.explain.labels import Names, plain, signed, trait_label
+from zhike.rules.explain.labels import Names, plain, signed
 from zhike.rules.explain.patterns import needs_brackets, never
 from zhike.rules.nodes import (
     Age,
@@ -65,7 +65,7 @@ def sentence(rule: Rule, names: Names) -> str:
 def _compared(value: Value, test: Comparison, names: Names) -> str:
     match value:
         case Trait():
-            return traits.trait(value, test)
+            return traits.trait(value, test, names)
         case Age():
             return traits.age(value, test)
         case DatePart():
@@ -116,7 +116,7 @@ def _among(within_: Within | None, names: Names) -> str:
         case None:
             return ""
         case Within("trait", name):
-            return f"among customers with the same {trait_label(name).en}"
+            return f"among customers with the same {names.trait(name).en}"
         case Within(_, name):
             return f"among customers with the same tag “{names.tag(name).en}”"
 

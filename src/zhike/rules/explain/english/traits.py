@@ -3,7 +3,7 @@
 from typing import Final
 
 from zhike.rules.explain.english.words import amount, being, counted, listed
-from zhike.rules.explain.labels import plain, trait_label
+from zhike.rules.explain.labels import Names, plain, trait_label
 from zhike.rules.explain.patterns import one_of_one, operands
 from zhike.rules.nodes import Age, Anniversary, Comparison, DatePart, Part, Scalar, Trait
 
@@ -17,8 +17,8 @@ _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sat
 _ORDERED: Final = {"lt": "before {}", "le": "{} or earlier", "gt": "after {}", "ge": "{} or later"}
 
 
-def trait(value: Trait, test: Comparison) -> str:
-    return f"{trait_label(value.trait).en} {being(test)}"
+def trait(value: Trait, test: Comparison, names: Names) -> str:
+    return f"{names.trait(value.trait).en} {being(names.spoken(value.trait, test, 'en'))}"
 
 
 def age(value: Age, test: Comparison) -> str:

@@ -1,0 +1,1 @@
+"""Which advisor looks after which customer, within what each can bear."""

@@ -1,0 +1,1 @@
+"""Funnels: how many go through ordered steps within a time."""

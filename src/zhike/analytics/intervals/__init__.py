@@ -1,0 +1,1 @@
+"""Time between orders: how long until customers come back, and how many do."""

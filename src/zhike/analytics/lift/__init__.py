@@ -1,0 +1,1 @@
+"""What customers with a tag did more of than customers like them without it."""

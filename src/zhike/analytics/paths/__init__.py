@@ -1,0 +1,1 @@
+"""Paths: what comes next, step by step."""

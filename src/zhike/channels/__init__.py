@@ -1,0 +1,1 @@
+"""Ways out of the house: one folder for each kind of receiver."""

@@ -1,0 +1,1 @@
+"""Mail through the business's own server (SMTP)."""

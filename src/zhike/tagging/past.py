@@ -1,0 +1,33 @@
+"""The warehouse with tags as they were at an instant: what is asked about the past reads the profile through it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from zhike.warehouse.port import Reading
+
+
+class Past:
+    """A reading in whose profile some tags are as they were at an instant; everything else is the reading's own."""
+
+    def __init__(self, reading: Reading, tags: Iterable[str], as_of: datetime) -> None:
+        self._reading, self._tags, self._as_of = reading, sorted(tags), as_of
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reading, name)
+
+    def table(self, name: str) -> ir.Table:
+        found = self._reading.table(name)
+        return found if name != "profile" else self._as_it_was(found)
+
+    def _as_it_was(self, profile: ir.Table) -> ir.Table:
+        history, at = self._reading.table("tag_history"), ibis.literal(self._as_of).cast("timestamp")
+        held = history.filter(history.valid_from < at, history.valid_to.isnull() | (history.valid_to >= at))
+        for tag in self._tags:
+            of_tag = held.filter(held.tag_id == tag).select("customer_id", **{tag: held.value})
+            own = [column for column in profile.columns if column != tag]
+            profile = profile.select(*own).left_join(of_tag, "customer_id").select(*own, tag)
+        return profile

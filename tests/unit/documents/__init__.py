@@ -1,0 +1,1 @@
+"""Files of reports, read back by other libraries."""

@@ -1,0 +1,35 @@
+import { Alert, Button } from 'antd'
+import { Link } from 'react-router'
+import { useBatch } from '../../client/batches'
+import { JobProgress } from '../../components/JobProgress'
+import { ProblemAlert } from '../../components/ProblemAlert'
+import { useLanguage } from '../../texts/language'
+import { useProblems } from '../../texts/problems'
+import { BatchCounts } from './BatchCounts'
+import { batchPath } from './paths'
+
+/** A batch on its way, and then what it came to. */
+export function Following({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useLanguage()
+  const { sayCode } = useProblems()
+  const query = useBatch(id)
+  const batch = query.data
+  if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
+  if (!batch?.result) {
+    const failed = batch?.job.state === 'failed' || batch?.job.state === 'cancelled'
+    return (
+      <div className="stack">
+        {failed ? <Alert type="error" showIcon title={batch.job.error ? sayCode(batch.job.error) : t('batches.failed')} /> : <JobProgress job={batch?.job} label={t('batches.working')} stages="batches.stages" />}
+        <p className="quiet small">{t('batches.leave')} <Link to={batchPath(id)}>{t('outside.openBatch')}</Link></p>
+      </div>
+    )
+  }
+  return (
+    <div className="stack">
+      <Alert type="success" showIcon title={t('batches.done')} />
+      <BatchCounts batch={batch} />
+      <p className="quiet small">{t('batches.undoLater')} <Link to={batchPath(id)}>{t('outside.openBatch')}</Link></p>
+      <div><Button type="primary" onClick={onClose}>{t('batches.close')}</Button></div>
+    </div>
+  )
+}

@@ -1,0 +1,1 @@
+export const batchPath = (id: string) => `/batches/${encodeURIComponent(id)}`

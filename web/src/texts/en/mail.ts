@@ -1,0 +1,20 @@
+/** English texts of what may go wrong with mail; `zh/mail.ts` has the same keys. */
+export const mailErrors = {
+  mail_not_configured: 'No mail server is set up, so nothing can be mailed. Whoever runs the server sets ZHIKE_SMTP and ZHIKE_MAIL_FROM.',
+  mail_no_sender: 'No sender’s address is set up. Whoever runs the server sets ZHIKE_MAIL_FROM.',
+  mail_server_malformed: 'The mail server’s address (ZHIKE_SMTP) is not right.',
+  mail_password_in_the_clear: 'The mail server’s password would travel readably, so it was not called. Add ?starttls=1 to ZHIKE_SMTP, or use smtps://.',
+  mail_file_open_to_others: 'The file with the mail server’s password ({file}) can be read by others, so it was not used. Its mode must be 0600.',
+  mail_nobody: 'Please say who is to get it.',
+  mail_bad_address: 'One of the e-mail addresses is not right.',
+  mail_unreachable: 'The mail server cannot be reached.',
+  mail_busy: 'The mail server is busy (code {status}).',
+  mail_recipients_wait: 'The mail server wants us to come again later: {failed} of {of} recipients still wait (code {status}).',
+  mail_refused: 'The mail server refused the letter (code {status} {enhanced}).',
+  mail_recipients_refused: 'The mail server refused {failed} of {of} recipients (code {status} {enhanced}); the others have got it. Please check the addresses.',
+  mail_sign_in_refused: 'The mail server refuses the user or the password (code {status}).',
+  mail_tls: 'The mail server was not called: its certificate is not trusted, or encryption failed ({detail}).',
+  mail_not_offered: 'The mail server does not offer the encryption or the sign-in that is asked for.',
+  analysis_no_report: 'There is no answer this time, and so no report to export or to send.',
+  analysis_result_gone: 'This answer has been deleted.',
+}

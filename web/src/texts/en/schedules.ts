@@ -1,0 +1,71 @@
+import type { Texts } from '../zh'
+
+/** English texts of how tags are kept current: modes, schedules, freezing, definitions that take effect later. */
+export const schedules: Texts['schedules'] = {
+  title: 'How it is kept current',
+  mode: 'Update',
+  modes: {
+    manual: 'Decided only when somebody chooses “run”. Costs nothing, and may be old.',
+    after_import: 'Decided once after every import or merge. As fresh as the last import; only customers who could have changed are looked at.',
+    realtime: 'Changes within seconds of what a customer does or becomes, and ends by itself when a time window is left. The freshest; costs a little all the time.',
+    scheduled: 'Decided at the times below; only customers who could have changed are looked at. Tags that are due together are one run.',
+  },
+  noRealtime: 'This rule ranks customers against each other: the answer depends on everybody and cannot follow in realtime. Choose a schedule, or “after every import”.',
+  kind: 'How often',
+  kinds: { minutes: 'Every few minutes', hourly: 'Every hour', daily: 'Every day', weekly: 'Every week', monthly: 'Every month', cron: 'Cron line' },
+  minutes: 'Minutes between', minutesHint: '1 to 1440, counted from midnight',
+  minute: 'At which minute',
+  at: 'Time',
+  weekdays: 'Days of the week', weekday: { d1: 'Mon', d2: 'Tue', d3: 'Wed', d4: 'Thu', d5: 'Fri', d6: 'Sat', d7: 'Sun' },
+  day: 'Day of the month', dayHint: 'On the last day where a month is shorter',
+  cron: 'Cron line', cronHint: 'Five fields: minute hour day month weekday, such as 0 3 * * 1-5',
+  zone: 'Times of {zone}',
+  next: 'The next three times',
+  says: {
+    minutes: 'every {n} minute || every {n} minutes', hourly: 'hourly at minute {n}', daily: 'daily at {at}', weekly: '{days} at {at}', monthly: 'monthly on day {n} at {at}', cron: 'cron {cron}',
+  },
+  and: ', ',
+  last: 'Last run', nextRun: 'Next run',
+  nextShort: 'next {time}', lastShort: 'updated {time}',
+  stale: 'Waits to be decided',
+  failed: 'The last run did not finish', failedHint: 'Open it to see why. The tag is decided again at its next time or change, or when you run it.',
+  staleHint: 'Its definition changed or its time has come, and the run is not done yet; usually a matter of seconds.',
+  runNow: 'Run now', runFully: 'Run fully', runFullyHint: 'Decides everybody anew, changed or not: slow, and rarely needed.',
+  seeRun: 'See the run',
+  saveFirst: 'Save before you run it.',
+  freeze: 'Freeze at a time',
+  freezeHint: 'At this time it is decided once more, as of that moment. Afterwards no run, schedule or realtime update changes it until it is unfrozen.',
+  freezeAt: 'Freezes at',
+  freezeNow: 'Now',
+  frozenAt: 'Frozen since {time}', freezes: 'Freezes on {time}',
+  frozenHint: 'Customers keep this tag as it was at that moment. No run changes it.',
+  thawed: 'Once saved it is unfrozen and decided anew.',
+  effect: 'When the rule takes effect',
+  atOnce: 'When saved', later: 'At a time',
+  effectiveAt: 'Takes effect at',
+  effectHint: 'Until then the present rule holds. Then the new one takes its place by itself, and this tag and those that read it are decided anew.',
+  pendingSame: 'none of these levels',
+  pendingAt: 'Another rule from {time}',
+  pendingTitle: 'A new rule takes effect on {time}',
+  pendingBy: 'Saved by {name} on {time}',
+  pendingNow: 'Now', pendingThen: 'Then',
+  pendingFailed: 'The new rule could not take effect: {why}',
+  pendingEdit: 'Edit the new rule', pendingCancel: 'Cancel the new rule', pendingCancelled: 'Once saved, this new rule is cancelled.',
+  pendingSaved: 'Saved. The new rule takes effect at its time.',
+  savedSelf: 'Saved. It is decided by itself within seconds.',
+  trigger: 'Trigger',
+  triggers: { manual: 'By hand', full: 'By hand, fully', import: 'After an import', schedule: 'Schedule', definition: 'Changed definition', freeze: 'Freeze', analysis: 'New answer of an analysis' },
+}
+
+/** What may be refused. */
+export const scheduleErrors: Pick<
+  Texts['errors'],
+  'schedule_invalid' | 'schedule_bad_cron' | 'schedule_unused' | 'realtime_ranks' | 'mode_by_hand' | 'tag_frozen'
+> = {
+  schedule_invalid: 'The schedule is not complete: {field}',
+  schedule_bad_cron: 'This is no cron line: check its five fields, minute hour day month weekday.',
+  schedule_unused: 'Only tags that are kept current by a schedule have one.',
+  realtime_ranks: 'The rule ranks customers against each other and cannot follow in realtime. Choose a schedule, or “after every import”.',
+  mode_by_hand: 'No rule keeps this tag current: it cannot update by itself, freeze, or take effect later.',
+  tag_frozen: 'The tag is frozen: unfreeze it before you run it.',
+}

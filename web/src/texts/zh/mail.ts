@@ -1,0 +1,20 @@
+/** Chinese texts of what may go wrong with mail; `en/mail.ts` has the same keys. */
+export const mailErrors = {
+  mail_not_configured: '还没有配置发信服务器，不能发邮件。请让维护服务器的人设置 ZHIKE_SMTP 和 ZHIKE_MAIL_FROM。',
+  mail_no_sender: '还没有配置发件地址。请让维护服务器的人设置 ZHIKE_MAIL_FROM。',
+  mail_server_malformed: '发信服务器的设置（ZHIKE_SMTP）写得不对。',
+  mail_password_in_the_clear: '发信服务器的密码会以明文传送，所以没有连接。请在 ZHIKE_SMTP 里加上 ?starttls=1，或改用 smtps://。',
+  mail_file_open_to_others: '存有发信密码的文件（{file}）别人也能读，所以没有使用。请把权限改为 0600。',
+  mail_nobody: '请写上收件人。',
+  mail_bad_address: '有一个邮箱地址不对。',
+  mail_unreachable: '连不上发信服务器。',
+  mail_busy: '发信服务器忙，稍后再发（代码 {status}）。',
+  mail_recipients_wait: '发信服务器让我们稍后再发：{of} 位收件人里有 {failed} 位还没有收到（代码 {status}）。',
+  mail_refused: '发信服务器拒绝了这封邮件（代码 {status} {enhanced}）。',
+  mail_recipients_refused: '{of} 位收件人里有 {failed} 位被发信服务器拒收（代码 {status} {enhanced}），其他人已收到。请检查地址。',
+  mail_sign_in_refused: '发信服务器不接受用户名或密码（代码 {status}）。',
+  mail_tls: '没有连接发信服务器：它的证书不可信，或者加密没有成功（{detail}）。',
+  mail_not_offered: '发信服务器不支持设置里要求的加密或登录方式。',
+  analysis_no_report: '这次没有算出结果，没有报告可以导出或发送。',
+  analysis_result_gone: '这次的结果已经删除。',
+}
