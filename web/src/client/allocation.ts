@@ -26,12 +26,10 @@ export type Question = {
 }
 export type Answer = Schemas['AllocationOut']
 export type PlanShare = Schemas['PlanShareOut']
-export type PlanTotal = Schemas['PlanTotalOut']
 export type Binding = Schemas['PlanBindingOut']
 export type PlanSummary = Schemas['PlanSummaryOut']
 export type Plan = Omit<Schemas['PlanOut'], 'question'> & { question: Question }
 export type CurveFit = Schemas['CurveFitOut']
-export type TargetHeads = Schemas['TargetHeadsOut']
 
 const key = 'allocation'
 const at = (id: string) => ({ params: { path: { plan_id: id } } })

@@ -7,7 +7,7 @@ import type { Definition, Tag } from './types'
 
 type Schemas = components['schemas']
 export type Life = Omit<Schemas['LifeOut'], 'proposal'> & { proposal: Proposal | null }
-export type Proposal = Omit<Schemas['NextDefinitionOut'], 'definition'> & { definition: Definition }
+type Proposal = Omit<Schemas['NextDefinitionOut'], 'definition'> & { definition: Definition }
 export type Remark = Schemas['RemarkOut']
 export type Version = Schemas['VersionOut']
 export type LevelDifference = Schemas['LevelDifferenceOut']

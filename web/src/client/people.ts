@@ -10,7 +10,7 @@ export type Roles = Schemas['RolesOut']
 export type Cell = Schemas['CellIn']
 export type SignInLink = Schemas['SignInLinkOut']
 export type AuditEntry = Schemas['AuditEntryOut']
-export type AuditPage = Schemas['AuditPageOut']
+type AuditPage = Schemas['AuditPageOut']
 export type Unmasked = Schemas['UnmaskedOut']
 
 export const ROLES: Role[] = ['owner', 'administrator', 'operator', 'analyst', 'service', 'viewer']

@@ -6,7 +6,7 @@ export type Unit = 'text' | 'count' | 'number' | 'money' | 'share' | 'days' | 'd
 export type Value = string | number | boolean | Text | null
 
 export type ReportColumn = { key: string; label: Text; unit: Unit }
-export type ReportChart = {
+type ReportChart = {
   kind: 'bars' | 'stacked' | 'lines' | 'scatter' | 'grid' | 'sankey'
   x: string
   y: string[]

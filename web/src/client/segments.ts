@@ -31,7 +31,7 @@ export function useSegment(id: string | undefined) {
   return useQuery({ queryKey: ['segments', id], enabled: id !== undefined, queryFn: () => readSegment(id!) })
 }
 
-export const readSegment = (id: string) => answer<Segment>(api.GET('/api/v1/segments/{segment_id}', { params: at(id) }))
+const readSegment = (id: string) => answer<Segment>(api.GET('/api/v1/segments/{segment_id}', { params: at(id) }))
 
 type Draft = { id?: string; etag?: string; name: Text; rule: Node | null }
 
@@ -47,8 +47,6 @@ export function useSaveSegment() {
     onSuccess: forget,
   })
 }
-
-export const useCreateSegment = useSaveSegment
 
 export function useDeleteSegment() {
   const forget = useForgetSegments()

@@ -5,7 +5,7 @@ import type { components } from './schema'
 type Schemas = components['schemas']
 export type Subscription = Schemas['SubscriptionOut']
 export type SubscriptionDraft = Schemas['SubscriptionIn']
-export type SubscriptionChange = Schemas['SubscriptionChange']
+type SubscriptionChange = Schemas['SubscriptionChange']
 export type Batch = Schemas['BatchOut']
 export type Attempt = Schemas['AttemptOut']
 export type ChangeKind = Subscription['kinds'][number]

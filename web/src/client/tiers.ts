@@ -30,13 +30,12 @@ export type TierDraft = {
   schedule: Schedule | null
   proposing: Schedule | null
 }
-export type TierPreset = Omit<Schemas['TierPresetOut'], 'design'> & { design: TierDesign }
-export type TierPyramid = Schemas['TierPyramidOut']
+type TierPreset = Omit<Schemas['TierPresetOut'], 'design'> & { design: TierDesign }
+type TierPyramid = Schemas['TierPyramidOut']
 export type TierPyramidLevel = Schemas['TierPyramidLevelOut']
 export type TierWhatIf = Schemas['TierWhatIfOut']
 export type TierMoves = Schemas['TierMovesOut']
 export type TierMove = Schemas['TierMoveOut']
-export type TierMonth = Schemas['TierMonthOut']
 export type TierMissing = Schemas['TierMissingOut']
 export type TierOverride = Schemas['TierOverrideOut']
 export type TierProposal = Omit<Schemas['TierProposalOut'], 'design'> & { design: TierDesign }

@@ -9,7 +9,6 @@ export type Measure = { type: string } & Record<string, unknown>
 export type ComputedValue = Omit<Schemas['ValueOut'], 'measure' | 'schedule'> & { measure: Measure; schedule: Schedule | null }
 export type ValueFigures = Schemas['ValueFiguresOut']
 export type ValueBar = Schemas['ValueBarOut']
-export type ValuePreview = Schemas['ValuePreviewOut']
 export type ValueVersion = Schemas['ValueVersionOut']
 export type ValueRun = Schemas['ValueRunOut']
 export type ValueDraft = {

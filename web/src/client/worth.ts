@@ -14,7 +14,7 @@ export type Finding = Schemas['TagFindingOut']
 export type Housekeeping = Schemas['HousekeepingOut']
 export type Pack = Schemas['PackOut']
 export type PackTag = Schemas['PackTagOut']
-export type PlannedPack = Schemas['PlannedPackOut']
+type PlannedPack = Schemas['PlannedPackOut']
 export type PlannedTag = Schemas['PlannedTagOut']
 export type Period = 'week' | 'month'
 /** A pack that comes with the product, or the content of a file. */

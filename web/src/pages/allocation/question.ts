@@ -84,7 +84,7 @@ export function withFit(question: Question, fit: CurveFit): Question {
 /** The share that responds beyond those who would anyway, after so many contacts each. */
 export const risen = (peak: number, scale: number, contacts: number) => peak * (1 - Math.exp(-contacts / scale))
 
-export type BadLine = { line: number; text: string }
+type BadLine = { line: number; text: string }
 
 const named = (things: { key: string; name: Text }[], name: string) =>
   things.find(({ key, name: { zh, en } }) => [key, zh, en].some((one) => one.trim() === name))?.key

@@ -2,7 +2,7 @@ import { Alert, App, Button, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { useCustomers } from '../../client/customers'
-import { useCreateSegment } from '../../client/segments'
+import { useSaveSegment } from '../../client/segments'
 import type { Text } from '../../client/types'
 import { Amount } from '../../components/Amount'
 import { Field } from '../../components/FilterForm'
@@ -65,7 +65,7 @@ function MakeSegment({ people }: { people: People }) {
   const { message } = App.useApp()
   const proposed = namedBy(people)
   const [name, setName] = useState(text(proposed))
-  const create = useCreateSegment()
+  const create = useSaveSegment()
   const made = create.data
   const make = () => {
     // A name that nobody changed is known in both languages.

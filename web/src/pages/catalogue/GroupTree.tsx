@@ -5,10 +5,10 @@ import { useMay } from '../../client/session'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 
-export type Placed = { group: Group; depth: number }
+type Placed = { group: Group; depth: number }
 
 /** The groups as they are read from top to bottom, each with how deep it lies. */
-export function asTree(groups: Group[], parent: string | null = null, depth = 0): Placed[] {
+function asTree(groups: Group[], parent: string | null = null, depth = 0): Placed[] {
   const known = new Set(groups.map(({ id }) => id))
   return groups
     .filter(({ parent_id }) => (parent_id && known.has(parent_id) ? parent_id : null) === parent)

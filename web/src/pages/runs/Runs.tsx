@@ -11,7 +11,7 @@ import { StateMark } from '../../components/StateMark'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 
-export const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`
+const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`
 
 export default function Runs() {
   const { t, code } = useLanguage()

@@ -53,14 +53,12 @@ function TakeBack({ scheme, id }: { scheme: TierScheme; id: string }) {
   )
 }
 
-type GiveProps = { scheme: Pick<TierScheme, 'id' | 'levels'>; customerId?: string; onClose: () => void }
-
 /** A customer, a level, a reason, and perhaps a last day. */
-export function GiveTier({ scheme, customerId, onClose }: GiveProps) {
+function GiveTier({ scheme, onClose }: { scheme: TierScheme; onClose: () => void }) {
   const { t, text } = useLanguage()
   const { message } = App.useApp()
   const give = useGiveTier(scheme.id)
-  const [customer, setCustomer] = useState(customerId ?? '')
+  const [customer, setCustomer] = useState('')
   const [level, setLevel] = useState(scheme.levels[0]!.key)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState('')
@@ -71,7 +69,7 @@ export function GiveTier({ scheme, customerId, onClose }: GiveProps) {
       <div className="stack">
         <p className="quiet">{t('tiers.giveText')}</p>
         <ProblemAlert problem={give.error} />
-        {customerId === undefined && <Field label={t('tiers.customerId')} htmlFor="give-customer" hint={t('tiers.customerIdHint')}><Input id="give-customer" inputMode="numeric" maxLength={18} value={customer} onChange={({ target }) => setCustomer(target.value)} /></Field>}
+        <Field label={t('tiers.customerId')} htmlFor="give-customer" hint={t('tiers.customerIdHint')}><Input id="give-customer" inputMode="numeric" maxLength={18} value={customer} onChange={({ target }) => setCustomer(target.value)} /></Field>
         <Field label={t('tiers.level')} htmlFor="give-level"><Select id="give-level" value={level} onChange={setLevel} options={scheme.levels.map(({ key, name }) => ({ value: key, label: text(name) }))} /></Field>
         <Field label={t('tiers.reason')} htmlFor="give-reason"><Input.TextArea id="give-reason" maxLength={500} autoSize={{ minRows: 2 }} value={reason} onChange={({ target }) => setReason(target.value)} /></Field>
         <Field label={t('tiers.until')} htmlFor="give-until" hint={t('tiers.forGood')}><Input id="give-until" type="date" value={until} onChange={({ target }) => setUntil(target.value)} /></Field>

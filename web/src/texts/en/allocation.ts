@@ -46,7 +46,7 @@ export const allocation = {
   moreMoney: 'What more money would bring', moreMoneyHint: 'The best plan’s return with other budgets.', curveBudget: 'Budget',
   compare: 'Beside other ways', compareHint: 'Net return, under the same random draws.', others: { evenly: 'Everybody treated alike', today: 'As today' }, ahead: 'The plan leaves more by', better: 'Sure to be better', doesNotFit: 'exceeds budget or hours', itsNet: 'Its net return',
   clash: 'These cannot hold together: {rows}. Without any one of them there is a plan.',
-  unsaved: 'Changes are not saved yet', advisorsTitle: 'Advisors and their customers',
+  unsaved: 'Changes are not saved yet',
 }
 
 export const advisors = {
@@ -59,10 +59,10 @@ export const advisors = {
   place: 'Trait to match places by', noPlace: 'Not by place', mayMove: 'Customers who may change advisor for evenness', mayMoveHint: '0%: only where there is no room.', preview: 'See what would change', previewing: 'Working it out', applying: 'Applying',
   report: 'What would change', done: 'Applied', undone: 'Undone: {n} customers have their former advisor again; {m} were changed since and left alone.', apply: 'Apply', applyAsk: 'Apply this assignment?', applyText: '{moved} customers change advisor, {new} get one, {lost} lose theirs. It can be undone.', applied: 'Applied {at}', undo: 'Undo this assignment', undoAsk: 'Undo this assignment?', undoText: 'Everybody gets back the advisor they had before; what was changed since is left alone.',
   kept: 'stay', moved: 'change', fresh: 'get one', lost: 'lose theirs', unserved: 'find none',
-  loads: 'Each advisor', advisor: 'Advisor', before: 'Before', after: 'After', hoursUsed: 'Hours', value: 'Paid by their customers', nobody: 'nobody', room: 'Customers and capacity', capacityOf: 'Capacity',
+  loads: 'Each advisor', advisor: 'Advisor', before: 'Before', after: 'After', hoursUsed: 'Hours', value: 'Paid by their customers', nobody: 'nobody', capacityOf: 'Capacity',
   moves: 'Whose customers go to whom', source: 'From', target: 'To', customers: 'Customers', levelServed: 'Each level', level: 'Level', all: 'Customers', given: 'With an advisor', history: 'Assignments', at: 'When', state: 'State',
   says: { served: '{people} advisors look after {customers} customers, of {all} at these levels.', unserved: 'Without an advisor: {who}. To serve them, add advisors, give them more room or hours, or allow fewer minutes for each customer.', level: '{level} {n}' },
-  states: { asked: 'being worked out', previewed: 'looked at', applied: 'applied', undone: 'undone' }, failed: 'Not done: {error}', gap: 'the heaviest load is within {gap} of the least possible', tagEmpty: 'Make a tag with levels first.', noLevels: 'Choose levels.', othersLose: '{n} customer outside these levels loses their advisor. || {n} customers outside these levels lose their advisor.',
+  states: { asked: 'being worked out', previewed: 'looked at', applied: 'applied', undone: 'undone' }, failed: 'Not done: {error}', gap: 'the heaviest load is within {gap} of the least possible', tagEmpty: 'Make a tag with levels first.', othersLose: '{n} customer outside these levels loses their advisor. || {n} customers outside these levels lose their advisor.',
   stages: { computing: 'computing', writing: 'writing' },
 }
 

@@ -77,7 +77,6 @@ export const analysisErrors = {
   analysis_too_many_sets: 'There are more than {most} sets, too many to look at. Please raise the least support (now {support}).',
   analysis_few_paths: 'There are only {paths} paths; at least {needed} are needed.',
   analysis_no_activity: 'In the last {days} days no customer did any of what was chosen. Please choose other events, or look further back.',
-  analysis_not_converged: 'After {steps} steps the computation had not settled. Please ask for fewer groups, or choose the other method.',
   analysis_no_report: 'There was no answer this time, so there is no report to export or send.',
   analysis_result_gone: 'This answer is gone; nothing was sent.',
   analysis_history_too_short: 'There are only {days} days of history; to predict what comes within {horizon} days at least {needed} are needed. Please look less far ahead, or wait for more data.',

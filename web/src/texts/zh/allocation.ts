@@ -46,7 +46,7 @@ export const allocation = {
   moreMoney: '更多预算会带来什么', moreMoneyHint: '换成别的预算时，最优方案的收益。', curveBudget: '预算',
   compare: '和别的做法比', compareHint: '同一组随机抽样下比较净收益。', others: { evenly: '平均对待每位客户', today: '现在的做法' }, ahead: '方案的净收益高出', better: '更好的把握', doesNotFit: '超出预算或时间', itsNet: '它的净收益',
   clash: '这些限制不能同时满足：{rows}。去掉其中任何一条就有方案。',
-  unsaved: '改动还没有保存', advisorsTitle: '顾问与客户分配',
+  unsaved: '改动还没有保存',
 }
 
 export const advisors = {
@@ -59,10 +59,10 @@ export const advisors = {
   place: '按地方分配用的属性', noPlace: '不按地方', mayMove: '为了均匀可以换顾问的客户', mayMoveHint: '0%：只有容量不够时才换人。', preview: '先看会怎么变', previewing: '正在计算', applying: '正在执行',
   report: '会怎么变', done: '已执行', undone: '已撤销：{n} 位客户恢复原来的顾问，{m} 位之后又变过，没有动。', apply: '执行分配', applyAsk: '执行这次分配？', applyText: '{moved} 位客户换顾问，{new} 位新得到顾问，{lost} 位不再有顾问。执行后可以撤销。', applied: '已执行 {at}', undo: '撤销这次分配', undoAsk: '撤销这次分配？', undoText: '每位客户恢复分配前的顾问；之后又改过的不动。',
   kept: '不变', moved: '换顾问', fresh: '新得到', lost: '失去', unserved: '没有分到',
-  loads: '每位顾问', advisor: '顾问', before: '之前', after: '之后', hoursUsed: '小时', value: '客户累计消费', nobody: '无人', room: '客户数和容量', capacityOf: '容量',
+  loads: '每位顾问', advisor: '顾问', before: '之前', after: '之后', hoursUsed: '小时', value: '客户累计消费', nobody: '无人', capacityOf: '容量',
   moves: '谁的客户转给谁', source: '从', target: '到', customers: '客户', levelServed: '每个等级', level: '等级', all: '客户数', given: '分到顾问', history: '分配记录', at: '时间', state: '状态',
   says: { served: '{people} 位顾问照看 {customers} 位客户，这些等级共有 {all} 位。', unserved: '没有分到顾问的：{who}。要照看他们，请加顾问、提高容量或小时，或减少每位客户的分钟。', level: '{level} {n} 位' },
-  states: { asked: '计算中', previewed: '已预览', applied: '已执行', undone: '已撤销' }, failed: '没有完成：{error}', gap: '最重的顾问离可能的最好值不超过 {gap}', tagEmpty: '先建一个有等级的标签。', noLevels: '请选等级。', othersLose: '另有 {n} 位不在这些等级里的客户会失去顾问。',
+  states: { asked: '计算中', previewed: '已预览', applied: '已执行', undone: '已撤销' }, failed: '没有完成：{error}', gap: '最重的顾问离可能的最好值不超过 {gap}', tagEmpty: '先建一个有等级的标签。', othersLose: '另有 {n} 位不在这些等级里的客户会失去顾问。',
   stages: { computing: '计算', writing: '写入' },
 }
 

@@ -77,7 +77,6 @@ export const analysisErrors = {
   analysis_too_many_sets: '组合超过 {most} 个，看不过来。请把最低支持度调高（现在是 {support}）。',
   analysis_few_paths: '只有 {paths} 条路径，至少要 {needed} 条。',
   analysis_no_activity: '最近 {days} 天里没有客户有过所选的行为。请选其他行为，或看更长的时间。',
-  analysis_not_converged: '计算 {steps} 步之后还没有稳定下来。请减少群数，或换一种方法。',
   analysis_no_report: '这次没有得出结果，没有报告可以导出或发送。',
   analysis_result_gone: '这次结果已经不在了，没有发送。',
   analysis_history_too_short: '历史只有 {days} 天，预测之后 {horizon} 天的事至少要 {needed} 天。请缩短预测的天数，或等数据多一些。',
