@@ -1,5 +1,5 @@
 import { Alert, App, Button, Collapse, Input, InputNumber, Select, Spin } from 'antd'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useAcceptPlan, useAnswer, useDeletePlan, usePlan, useSavePlan, type Plan, type Question } from '../../client/allocation'
 import { useMay } from '../../client/session'
@@ -7,6 +7,7 @@ import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import { useLanguage } from '../../texts/language'
 import { ActionsForm } from './ActionsForm'
 import { AnswerView } from './AnswerView'
@@ -29,16 +30,6 @@ export default function PlanEditor() {
   return <Editor key={query.data?.id ?? 'new'} plan={query.data} />
 }
 
-/** The value once it has stood still for a moment. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), WAIT)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
 function Editor({ plan }: { plan: Plan | undefined }) {
   const { t, text, language } = useLanguage()
   const may = useMay()
@@ -47,7 +38,7 @@ function Editor({ plan }: { plan: Plan | undefined }) {
   const [stored, setStored] = useState(plan)
   const [name, setName] = useState(plan ? text(plan.name) : '')
   const [question, setQuestion] = useState<Question>(plan?.question ?? emptyQuestion)
-  const settled = useSettled(question)
+  const settled = useSettled(question, WAIT)
   const ready = settled.targets.length > 0 && settled.actions.length > 0
   const answer = useAnswer(ready ? settled : null)
   const sayClash = useSayClash()

@@ -1,6 +1,6 @@
 import type { Analysis, AnalysisDraft, AnalysisField, AnalysisKind } from '../../client/analyses'
 import type { Schedule, Text } from '../../client/types'
-import { inBoth } from '../tags/tagForm'
+import { inBoth, isNamed } from '../../texts/inBoth'
 import { isComplete } from '../tags/scheduleForm'
 
 /** An analysis while it is edited. */
@@ -40,4 +40,4 @@ export function draftOf(kind: AnalysisKind, form: AnalysisForm): AnalysisDraft {
 }
 
 export const isReady = ({ name, schedule }: AnalysisForm) =>
-  Boolean(name.zh.trim() || name.en.trim()) && (schedule === null || isComplete(schedule))
+  isNamed(name) && (schedule === null || isComplete(schedule))

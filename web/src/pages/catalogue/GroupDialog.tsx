@@ -1,6 +1,7 @@
 import { App, Button, Input, Modal, Popconfirm, Radio, Select, Switch } from 'antd'
 import { useState } from 'react'
 import { useDeleteGroup, useSaveGroup, type Group, type GroupDraft } from '../../client/catalogue'
+import { inBoth } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 
@@ -16,7 +17,7 @@ export function GroupDialog({ group, groups, onClose }: { group: Group | null; g
     group ? { name: group.name, parent_id: group.parent_id, exclusive: group.exclusive, on_conflict: group.on_conflict } : { name: { zh: '', en: '' }, parent_id: null, exclusive: false, on_conflict: 'order' },
   )
   const change = (part: Partial<GroupDraft>) => setDraft({ ...draft, ...part })
-  const name = { zh: draft.name.zh.trim() || draft.name.en.trim(), en: draft.name.en.trim() || draft.name.zh.trim() }
+  const name = inBoth(draft.name)
   const submit = () =>
     save.mutate(
       { id: group?.id, draft: { ...draft, name } },

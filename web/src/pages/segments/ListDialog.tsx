@@ -9,6 +9,7 @@ import { IdentityFilePicker } from '../../components/IdentityFile'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
+import { inBoth } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { JobFailed } from '../batches/DeliveryDialog'
 import { segmentPath } from './paths'
@@ -28,7 +29,7 @@ export function ListDialog({ list, onClose }: Props) {
     setFile((current) => ({ ...current, ...part }))
     preview.reset()
   }
-  const named = list ? list.name : { zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() }
+  const named = list?.name ?? inBoth(name)
   const found = looked?.state === 'done' ? looked : undefined
   const title = list ? t('outside.changeList', { name: text(list.name) }) : t('outside.newList')
   if (put.data) return <Modal open title={title} onCancel={onClose} footer={null} destroyOnHidden><Putting started={put.data} onClose={onClose} /></Modal>

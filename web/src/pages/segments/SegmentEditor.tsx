@@ -1,5 +1,5 @@
 import { Button, Input } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useVocabulary } from '../../client/customers'
 import { rulePath } from '../../client/problem'
@@ -8,14 +8,15 @@ import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import { ProblemLine } from '../../rules/ConditionRow'
 import { fromNode, isGroup, newGroup, newRow, toRule, type GroupDraft } from '../../rules/draft'
 import type { Vocabulary } from '../../rules/fields'
 import { GroupRows } from '../../rules/GroupRows'
 import { newLeaf } from '../../rules/kinds'
 import { unfinished } from '../../rules/missing'
-import type { Node } from '../../rules/nodes'
 import { RuleContext } from '../../rules/RuleContext'
+import { inBoth, isNamed } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
 import { LiveCount } from './LiveCount'
@@ -49,12 +50,10 @@ function Builder({ segment, vocabulary }: { segment?: Segment; vocabulary: Vocab
   const [first] = useState(written)
   const permitted = useRef(false)
   const save = useSaveSegment()
-  const preview = useSegmentPreview(useSettled(complete ? toRule(rule) : null))
+  const preview = useSegmentPreview(useSettled(complete ? toRule(rule) : null, PAUSE_MS))
   const problem = rulePath(save.error) === null ? preview.error : save.error
-  const named = Boolean(name.zh.trim() || name.en.trim())
-  const names = { zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() }
   const submit = () =>
-    save.mutate({ id: opened?.id, etag: opened?.etag, name: names, rule: isList ? null : toRule(rule) }, {
+    save.mutate({ id: opened?.id, etag: opened?.etag, name: inBoth(name), rule: isList ? null : toRule(rule) }, {
       onSuccess: ({ id }) => {
         permitted.current = true
         void navigate(segmentPath(id))
@@ -66,7 +65,7 @@ function Builder({ segment, vocabulary }: { segment?: Segment; vocabulary: Vocab
         title={opened ? text(opened.name) : t('segments.newTitle')}
         note={opened ? t('segments.version', { n: opened.version }) : undefined}
         back={opened ? { to: segmentPath(opened.id), label: text(opened.name) } : { to: '/segments', label: t('segments.back') }}
-        actions={<Button type="primary" disabled={!named || !(complete || isList)} loading={save.isPending} onClick={submit}>{t('segments.save')}</Button>}
+        actions={<Button type="primary" disabled={!isNamed(name) || !(complete || isList)} loading={save.isPending} onClick={submit}>{t('segments.save')}</Button>}
       />
       <div className="editor">
         <div className="stack">
@@ -105,15 +104,4 @@ function Builder({ segment, vocabulary }: { segment?: Segment; vocabulary: Vocab
 function draftOf(segment: Segment | undefined): GroupDraft {
   const draft = segment?.rule ? fromNode(segment.rule) : newRow(newLeaf('tag'))
   return isGroup(draft) ? draft : { ...newGroup([draft]), implicit: true }
-}
-
-/** The rule once it has stood still for a moment; `null` at once. */
-function useSettled(rule: Node | null): Node | null {
-  const words = JSON.stringify(rule)
-  const [settled, setSettled] = useState(words)
-  useEffect(() => {
-    const pause = setTimeout(() => setSettled(words), PAUSE_MS)
-    return () => clearTimeout(pause)
-  }, [words])
-  return rule === null ? null : (JSON.parse(settled) as Node | null)
 }

@@ -2,8 +2,9 @@ import { Button, ColorPicker, Input, Segmented, Select } from 'antd'
 import { useState } from 'react'
 import { useCreateTagGroup, useTagGroups } from '../../client/tags'
 import { Field } from '../../components/FilterForm'
+import { isNamed } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
-import { colours, hasName, type TagForm } from './tagForm'
+import { colours, type TagForm } from './tagForm'
 
 type Props = { form: TagForm; onChange: (part: Partial<TagForm>) => void; isNew: boolean }
 
@@ -15,7 +16,7 @@ export function BasicsForm({ form, onChange, isNew }: Props) {
     <section className="panel" aria-label={t('editor.basics')}>
       <h2 className="panel-title">{t('editor.basics')}</h2>
       <div className="form-grid">
-        <Field label={t('editor.nameZh')} htmlFor="tag-name-zh" hint={hasName(form) ? undefined : t('editor.needName')}>
+        <Field label={t('editor.nameZh')} htmlFor="tag-name-zh" hint={isNamed(form.name) ? undefined : t('editor.needName')}>
           <Input id="tag-name-zh" value={form.name.zh} onChange={named('name', 'zh')} maxLength={64} />
         </Field>
         <Field label={t('editor.nameEn')} htmlFor="tag-name-en">

@@ -1,13 +1,15 @@
 import { Button, Tooltip } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { rulePath } from '../../client/problem'
 import { usePreview } from '../../client/tags'
-import type { Definition, Tag } from '../../client/types'
+import type { Tag } from '../../client/types'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import type { Vocabulary } from '../../rules/fields'
 import { LevelsEditor } from '../../rules/LevelsEditor'
+import { isNamed } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { TagPeople } from '../batches/TagPeople'
 import { Standing, TryOut } from '../definitions/InEditor'
@@ -19,7 +21,7 @@ import { UnsavedGuard } from './UnsavedGuard'
 import { isComplete } from './scheduleForm'
 import { useSaving } from './useSaving'
 import { Pending, WhenEffective } from './WhenEffective'
-import { areLevelsNamed, definitionOf, hasName, isFormComplete, newTagForm, toDraft, toForm, type TagForm } from './tagForm'
+import { areLevelsNamed, definitionOf, isFormComplete, newTagForm, toDraft, toForm, type TagForm } from './tagForm'
 
 const PAUSE_MS = 400
 
@@ -38,10 +40,10 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
   const { save, saveDraft, saveAndRun, saving, problem, forgetProblem, conflict } = useSaving(form, tag, adopt, (leave) => {
     permitted.current = leave
   })
-  const preview = usePreview(useSettled(form.kind === 'rule' && isFormComplete(form) ? definitionOf(form) : null), tag?.id, form.groupId)
+  const preview = usePreview(useSettled(form.kind === 'rule' && isFormComplete(form) ? definitionOf(form) : null, PAUSE_MS), tag?.id, form.groupId)
   const ruleProblem = rulePath(problem) !== null ? problem : form.kind === 'rule' ? preview.error : null
   const timed = form.updateMode !== 'scheduled' || isComplete(form.schedule)
-  const ready = hasName(form) && areLevelsNamed(form) && isFormComplete(form) && timed
+  const ready = isNamed(form.name) && areLevelsNamed(form) && isFormComplete(form) && timed
   const decided = tag === undefined || tag.status === 'published'
   const runs = decided && form.kind === 'rule' && form.effectiveAt === null && !isFrozen(form)
   const change = (part: Partial<TagForm>) => {
@@ -108,14 +110,3 @@ export function TagFormPage({ tag: opened, vocabulary }: { tag?: Tag; vocabulary
 
 /** Frozen tags are not run: neither those that are nor those that will be once saved. */
 const isFrozen = ({ frozenAt }: TagForm) => frozenAt !== null && Date.parse(frozenAt) <= Date.now()
-
-/** The value once it has stood still for a moment; `null` at once. */
-function useSettled(definition: Definition | null): Definition | null {
-  const words = JSON.stringify(definition)
-  const [settled, setSettled] = useState(words)
-  useEffect(() => {
-    const pause = setTimeout(() => setSettled(words), PAUSE_MS)
-    return () => clearTimeout(pause)
-  }, [words])
-  return definition === null ? null : (JSON.parse(settled) as Definition | null)
-}

@@ -1,6 +1,7 @@
 import type { Definition, Schedule, Tag, TagDraft, Text } from '../../client/types'
 import { newLevel, toDefinition, toLevels, type LevelDraft } from '../../rules/draft'
 import { unfinished } from '../../rules/missing'
+import { inBoth, isNamed } from '../../texts/inBoth'
 
 /** A tag while it is edited. */
 export type TagForm = {
@@ -43,11 +44,6 @@ export function toForm(tag: Tag): TagForm {
   }
 }
 
-/** A name that was given in one language stands in for the other. */
-export function inBoth({ zh, en }: Text): Text {
-  return { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() }
-}
-
 export function definitionOf(form: TagForm) {
   const named = form.levels.map((level) => {
     const name = inBoth(level.name)
@@ -81,6 +77,4 @@ export const isFormComplete = (form: TagForm) =>
 
 /** Several levels need names; the one level of a yes/no tag is never shown. */
 export const areLevelsNamed = ({ levels }: TagForm) =>
-  levels.length === 1 || levels.every(({ name }) => name.zh.trim() !== '' || name.en.trim() !== '')
-
-export const hasName = (form: TagForm) => Boolean(form.name.zh.trim() || form.name.en.trim())
+  levels.length === 1 || levels.every(({ name }) => isNamed(name))

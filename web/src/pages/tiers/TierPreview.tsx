@@ -1,9 +1,9 @@
 import { Spin } from 'antd'
 import { useTierWhatIf, type TierDesign } from '../../client/tiers'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
-import { useSettled } from './useSettled'
 
 /** Beside the editor, always: what the levels would be right now. */
 export function TierPreview({ design, schemeId }: { design: TierDesign; schemeId: string | null }) {

@@ -5,10 +5,10 @@ import { usePyramid, useSaveTierScheme, useTierWhatIf, type TierDesign, type Tie
 import { Amount } from '../../components/Amount'
 import { PageTable } from '../../components/PageTable'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { draftOf, withThreshold } from './design'
-import { useSettled } from './useSettled'
 
 /** Thresholds to be moved, and at once what would follow. */
 export function WhatIfTab({ scheme }: { scheme: TierScheme }) {

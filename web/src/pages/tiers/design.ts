@@ -1,5 +1,6 @@
 import type { TierDesign, TierDimension, TierDraft, TierLevel, TierScheme } from '../../client/tiers'
 import { freeKey } from '../../rules/draft'
+import { inBoth, isNamed } from '../../texts/inBoth'
 
 export const methods = ['quantiles', 'thresholds', 'points', 'rules'] as const
 export const serviceLevels = ['standard', 'priority', 'vip'] as const
@@ -38,26 +39,21 @@ export function withThreshold(design: TierDesign, place: number, dimension: stri
   return { ...design, levels: design.levels.with(place, { ...level, thresholds: { ...level.thresholds, [dimension]: value } }) }
 }
 
-/** Names in one language only are the same in both. */
-export function named<T extends { zh: string; en: string }>(name: T): T {
-  return { ...name, zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() }
-}
-
 export function tidy(draft: TierDraft): TierDraft {
   const { design } = draft
   return {
     ...draft,
-    name: named(draft.name),
+    name: inBoth(draft.name),
     schedule: draft.update_mode === 'scheduled' ? draft.schedule : null,
     design: {
       ...design,
-      dimensions: design.method === 'rules' ? [] : design.dimensions.map((one) => ({ ...one, name: named(one.name) })),
-      levels: design.levels.map((level) => ({ ...level, name: named(level.name) })),
+      dimensions: design.method === 'rules' ? [] : design.dimensions.map((one) => ({ ...one, name: inBoth(one.name) })),
+      levels: design.levels.map((level) => ({ ...level, name: inBoth(level.name) })),
     },
   }
 }
 
 /** Whether everything has a name: what else is missing the server says. */
 export function isReady({ name, design }: TierDraft): boolean {
-  return [name, ...design.levels.map((level) => level.name)].every(({ zh, en }) => zh.trim() !== '' || en.trim() !== '')
+  return [name, ...design.levels.map((level) => level.name)].every(isNamed)
 }

@@ -7,13 +7,14 @@ import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { useSettled } from '../../components/useSettled'
 import { useFormat } from '../../format/useFormat'
+import { isNamed } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { ConflictDialog } from '../tags/ConflictDialog'
 import { ScheduleForm } from '../tags/ScheduleForm'
 import { ofKind } from '../tags/scheduleForm'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
-import { useSettled } from '../tiers/useSettled'
 import { FiguresView } from './FiguresView'
 import { blank, draftOf, isReady, valuePath } from './measure'
 import { MeasureForm } from './MeasureForm'
@@ -77,12 +78,11 @@ function Basics({ draft, onChange }: { draft: ValueDraft; onChange: Change }) {
   const groups = useTagGroups().data ?? []
   const set = (field: 'name' | 'description' | 'unit', language: 'zh' | 'en') => (event: { target: { value: string } }) =>
     onChange({ [field]: { ...draft[field], [language]: event.target.value } })
-  const unnamed = draft.name.zh.trim() === '' && draft.name.en.trim() === ''
   return (
     <section className="panel" aria-label={t('values.basics')}>
       <h2 className="panel-title">{t('values.basics')}</h2>
       <div className="form-grid">
-        <Field label={t('values.nameZh')} htmlFor="value-name-zh" hint={unnamed ? t('editor.needName') : undefined}><Input id="value-name-zh" maxLength={64} value={draft.name.zh} onChange={set('name', 'zh')} /></Field>
+        <Field label={t('values.nameZh')} htmlFor="value-name-zh" hint={isNamed(draft.name) ? undefined : t('editor.needName')}><Input id="value-name-zh" maxLength={64} value={draft.name.zh} onChange={set('name', 'zh')} /></Field>
         <Field label={t('values.nameEn')} htmlFor="value-name-en"><Input id="value-name-en" maxLength={64} value={draft.name.en} onChange={set('name', 'en')} /></Field>
         <Field label={t('values.unitZh')} htmlFor="value-unit-zh" hint={t('values.unitHint')}><Input id="value-unit-zh" maxLength={16} value={draft.unit.zh} onChange={set('unit', 'zh')} /></Field>
         <Field label={t('values.unitEn')} htmlFor="value-unit-en"><Input id="value-unit-en" maxLength={16} value={draft.unit.en} onChange={set('unit', 'en')} /></Field>

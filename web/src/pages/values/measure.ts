@@ -1,5 +1,6 @@
 import type { ComputedValue, Measure, ValueBar, ValueDraft } from '../../client/values'
 import type { Facts, Metric, Where, Window } from '../../rules/nodes'
+import { inBoth, isNamed } from '../../texts/inBoth'
 
 /** What can be measured here, by what comes of it. */
 export const asks = ['number', 'day', 'favourite', 'values', 'trait'] as const
@@ -53,16 +54,15 @@ export const blank: ValueDraft = {
 
 /** Saved as it is said: who gives one name only is understood in both languages. */
 export function tidy(draft: ValueDraft): ValueDraft {
-  const { name, unit } = draft
   return {
     ...draft,
-    name: { zh: name.zh.trim() || name.en.trim(), en: name.en.trim() || name.zh.trim() },
-    unit: { zh: unit.zh.trim() || unit.en.trim(), en: unit.en.trim() || unit.zh.trim() },
+    name: inBoth(draft.name),
+    unit: inBoth(draft.unit),
     schedule: draft.update_mode === 'scheduled' ? draft.schedule : null,
   }
 }
 
-export const isReady = ({ name, measure }: ValueDraft) => (name.zh.trim() !== '' || name.en.trim() !== '') && measure.trait !== ''
+export const isReady = ({ name, measure }: ValueDraft) => isNamed(name) && measure.trait !== ''
 
 /** The list of the customers in a bar. */
 export function peopleOf(trait: string, kind: string, { low, high, value }: ValueBar): string {
