@@ -1,6 +1,6 @@
 import { Button, Modal } from 'antd'
 import { useLanguage } from '../../texts/language'
-import type { Conflict } from './useSaving'
+import type { Conflict } from './useConflict'
 
 export function ConflictDialog({ conflict }: { conflict: Conflict | null }) {
   const { t } = useLanguage()

@@ -1,15 +1,11 @@
 import { App } from 'antd'
-import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import { Problem } from '../../client/problem'
 import { useStartRun } from '../../client/runs'
 import { readTag, useSaveTag } from '../../client/tags'
 import type { Tag } from '../../client/types'
 import { useLanguage, type TextKey } from '../../texts/language'
 import { toDraft, type TagForm } from './tagForm'
-
-/** Somebody else saved first; the person chooses whose version stands. */
-export type Conflict = { mine: () => void; theirs: () => void; dismiss: () => void }
+import { useConflict } from './useConflict'
 
 type After = (stored: Tag) => void
 
@@ -33,9 +29,9 @@ export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag)
   const { t } = useLanguage()
   const { message } = App.useApp()
   const navigate = useNavigate()
-  const [conflict, setConflict] = useState<Conflict | null>(null)
   const saving = useSaveTag()
   const run = useStartRun()
+  const { conflict, refused } = useConflict(() => readTag(tag!.id), adopt, saving.reset)
 
   const store = (etag: string | undefined, after: After, asDraft = false) =>
     saving.mutate(
@@ -46,21 +42,9 @@ export function useSaving(form: TagForm, tag: Tag | undefined, adopt: (tag: Tag)
           permit(true)
           after(stored)
         },
-        onError: (problem) => problem instanceof Problem && problem.status === 412 && setConflict(choice(after, asDraft)),
+        onError: refused((theirs) => store(theirs, after, asDraft)),
       },
     )
-
-  const dismiss = () => {
-    setConflict(null)
-    saving.reset()
-  }
-  const choice = (after: After, asDraft: boolean): Conflict => {
-    const withTheirs = (use: (theirs: Tag) => void) => () => {
-      dismiss()
-      void readTag(tag!.id).then(use)
-    }
-    return { dismiss, theirs: withTheirs(adopt), mine: withTheirs(({ etag }) => store(etag, after, asDraft)) }
-  }
 
   const stay = (stored: Tag) => {
     void message.success(t(saidOf(stored, form)))

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Input, InputNumber, Radio } from 'antd'
-import { useRef, useState } from 'react'
 import { useParams, useSearchParams } from 'react-router'
-import { useTierOptions, useTierScheme, type TierDimension, type TierDraft, type TierScheme } from '../../client/tiers'
+import { readTierScheme, useSaveTierScheme, useTierOptions, useTierScheme, type TierDimension, type TierDraft, type TierScheme } from '../../client/tiers'
 import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
@@ -11,12 +10,12 @@ import { ConflictDialog } from '../tags/ConflictDialog'
 import { ScheduleForm } from '../tags/ScheduleForm'
 import { ofKind } from '../tags/scheduleForm'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
+import { useEditing } from '../tags/useEditing'
 import { blankDesign, draftOf, isReady, tidy, tiersPath } from './design'
 import { DimensionsEditor } from './DimensionsEditor'
 import { BenefitsForm, LevelsForm } from './LevelsForm'
 import { PresetCards } from './PresetCards'
 import { TierPreview } from './TierPreview'
-import { useSavingScheme } from './useSavingScheme'
 import '../tags/tags.css'
 import './tiers.css'
 
@@ -61,20 +60,8 @@ type Props = { begun: TierDraft; scheme?: TierScheme; dimensions: TierDimension[
 
 function Editor({ begun, scheme: opened, dimensions }: Props) {
   const { t, text } = useLanguage()
-  const [scheme, setScheme] = useState(opened)
-  const [draft, setDraft] = useState(begun)
-  const permitted = useRef(false)
-  const adopt = (found: TierScheme) => {
-    setScheme(found)
-    setDraft(draftOf(found))
-  }
-  const { save, saving, problem, forgetProblem, conflict } = useSavingScheme(draft, scheme, adopt, () => {
-    permitted.current = true
-  })
-  const change = (part: Partial<TierDraft>) => {
-    setDraft((current) => ({ ...current, ...part }))
-    forgetProblem()
-  }
+  const editing = useEditing({ opened, begun, draftOf, tidy, read: readTierScheme, saving: useSaveTierScheme(), saved: t('tiers.saved'), pathOf: tiersPath })
+  const { stored: scheme, draft, change } = editing
   const { design } = draft
   const setDesign = (part: Partial<typeof design>) => change({ design: { ...design, ...part } })
   return (
@@ -83,11 +70,11 @@ function Editor({ begun, scheme: opened, dimensions }: Props) {
         title={scheme ? t('tiers.change', { name: text(scheme.name) }) : t('tiers.new')}
         note={t(`tiers.kindHints.${design.method}`)}
         back={scheme ? { to: tiersPath(scheme.id), label: text(scheme.name) } : { to: '/tiers/new', label: t('tiers.choose') }}
-        actions={<Button type="primary" disabled={!isReady(draft)} loading={saving} onClick={save}>{t('tiers.save')}</Button>}
+        actions={<Button type="primary" disabled={!isReady(draft)} loading={editing.saving} onClick={editing.save}>{t('tiers.save')}</Button>}
       />
       <div className="tier-editor">
         <div className="stack">
-          <ProblemAlert problem={problem} />
+          <ProblemAlert problem={editing.problem} />
           <section className="panel form-grid" aria-label={t('tiers.name')}>
             <Field label={t('tiers.nameZh')} htmlFor="tier-zh"><Input id="tier-zh" maxLength={64} value={draft.name.zh} onChange={({ target }) => change({ name: { ...draft.name, zh: target.value } })} /></Field>
             <Field label={t('tiers.nameEn')} htmlFor="tier-en"><Input id="tier-en" maxLength={64} value={draft.name.en} onChange={({ target }) => change({ name: { ...draft.name, en: target.value } })} /></Field>
@@ -99,8 +86,8 @@ function Editor({ begun, scheme: opened, dimensions }: Props) {
         </div>
         <TierPreview design={tidy(draft).design} schemeId={scheme?.id ?? null} />
       </div>
-      <UnsavedGuard dirty={JSON.stringify(draft) !== JSON.stringify(begun)} permitted={permitted} />
-      <ConflictDialog conflict={conflict} />
+      <UnsavedGuard dirty={editing.dirty} permitted={editing.permitted} />
+      <ConflictDialog conflict={editing.conflict} />
     </>
   )
 }

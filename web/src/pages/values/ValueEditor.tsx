@@ -1,8 +1,7 @@
 import { Button, Input, Radio, Select } from 'antd'
-import { useRef, useState } from 'react'
 import { useParams } from 'react-router'
 import { useTagGroups } from '../../client/tags'
-import { usePreviewValue, useValue, type ComputedValue, type ValueDraft } from '../../client/values'
+import { readValue, usePreviewValue, useSaveValue, useValue, type ComputedValue, type ValueDraft } from '../../client/values'
 import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
@@ -15,10 +14,10 @@ import { ConflictDialog } from '../tags/ConflictDialog'
 import { ScheduleForm } from '../tags/ScheduleForm'
 import { ofKind } from '../tags/scheduleForm'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
+import { useEditing } from '../tags/useEditing'
 import { FiguresView } from './FiguresView'
-import { blank, draftOf, isReady, valuePath } from './measure'
+import { blank, draftOf, isReady, tidy, valuePath } from './measure'
 import { MeasureForm } from './MeasureForm'
-import { useSavingValue } from './useSavingValue'
 import '../tags/tags.css'
 import './values.css'
 
@@ -36,27 +35,15 @@ type Change = (part: Partial<ValueDraft>) => void
 
 function Editor({ begun, value: opened }: { begun: ValueDraft; value?: ComputedValue }) {
   const { t, text } = useLanguage()
-  const [value, setValue] = useState(opened)
-  const [draft, setDraft] = useState(begun)
-  const permitted = useRef(false)
-  const adopt = (found: ComputedValue) => {
-    setValue(found)
-    setDraft(draftOf(found))
-  }
-  const { save, saving, problem, forgetProblem, conflict } = useSavingValue(draft, value, adopt, () => {
-    permitted.current = true
-  })
-  const change: Change = (part) => {
-    setDraft((current) => ({ ...current, ...part }))
-    forgetProblem()
-  }
+  const editing = useEditing({ opened, begun, draftOf, tidy, read: readValue, saving: useSaveValue(), saved: t('values.saved'), pathOf: valuePath })
+  const { stored: value, draft, change, problem } = editing
   return (
     <>
       <PageHeader
         title={value ? t('values.change', { name: text(value.name) }) : t('values.new')}
         note={t('values.note')}
         back={value ? { to: valuePath(value.id), label: text(value.name) } : { to: '/tags/catalogue?kind=value', label: t('values.back') }}
-        actions={<Button type="primary" disabled={!isReady(draft)} loading={saving} onClick={save}>{t('values.save')}</Button>}
+        actions={<Button type="primary" disabled={!isReady(draft)} loading={editing.saving} onClick={editing.save}>{t('values.save')}</Button>}
       />
       <div className="value-editor">
         <div className="stack">
@@ -67,8 +54,8 @@ function Editor({ begun, value: opened }: { begun: ValueDraft; value?: ComputedV
         </div>
         <Preview draft={draft} id={value?.id} />
       </div>
-      <UnsavedGuard dirty={JSON.stringify(draft) !== JSON.stringify(begun)} permitted={permitted} />
-      <ConflictDialog conflict={conflict} />
+      <UnsavedGuard dirty={editing.dirty} permitted={editing.permitted} />
+      <ConflictDialog conflict={editing.conflict} />
     </>
   )
 }
