@@ -1,12 +1,11 @@
-import { Alert, Checkbox, Radio } from 'antd'
+import { Alert, Checkbox } from 'antd'
 import type { Tag } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { InstantInput, nextHour } from './InstantInput'
+import { ModeChoice } from './ModeChoice'
 import { RunOne } from './RunOne'
-import { ScheduleForm } from './ScheduleForm'
-import { ofKind } from './scheduleForm'
 import type { TagForm } from './tagForm'
 
 type Props = { form: TagForm; onChange: (part: Partial<TagForm>) => void; tag?: Tag; ranks: boolean; dirty: boolean }
@@ -15,26 +14,14 @@ const modes = ['realtime', 'after_import', 'manual', 'scheduled'] as const
 /** How a rule tag is kept current: the mode and what it means, its schedule, when it freezes, and its runs. */
 export function KeepCurrent({ form, onChange, tag, ranks, dirty }: Props) {
   const { t } = useLanguage()
-  const choose = (updateMode: TagForm['updateMode']) =>
-    onChange({ updateMode, schedule: updateMode === 'scheduled' ? (form.schedule ?? ofKind('daily', null)) : form.schedule })
   return (
     <section className="panel stack" aria-label={t('schedules.title')}>
       <h2 className="panel-title">{t('schedules.title')}</h2>
       {tag && <RunOne tag={tag} dirty={dirty} />}
-      <Radio.Group className="modes" aria-label={t('schedules.mode')} value={form.updateMode} onChange={({ target }) => choose(target.value)}>
-        {modes.map((mode) => {
-          const refused = mode === 'realtime' && ranks
-          return (
-            <Radio key={mode} value={mode} disabled={refused && form.updateMode !== 'realtime'}>
-              <strong>{t(`tags.modes.${mode}`)}</strong>
-              <span className="mode-does">{refused ? t('schedules.noRealtime') : t(`schedules.modes.${mode}`)}</span>
-            </Radio>
-          )
-        })}
-      </Radio.Group>
-      {form.updateMode === 'scheduled' && form.schedule && (
-        <ScheduleForm value={form.schedule} onChange={(schedule) => onChange({ schedule })} />
-      )}
+      <ModeChoice
+        label={t('schedules.mode')} modes={modes} mode={form.updateMode} schedule={form.schedule} refusesRealtime={ranks && t('schedules.noRealtime')}
+        hintOf={(mode) => t(`schedules.modes.${mode}`)} onChange={(updateMode, schedule) => onChange({ updateMode, schedule })}
+      />
       <Freeze form={form} onChange={onChange} tag={tag} />
     </section>
   )

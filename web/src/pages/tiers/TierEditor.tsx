@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, InputNumber, Radio } from 'antd'
+import { Button, Checkbox, Input, InputNumber } from 'antd'
 import { useParams, useSearchParams } from 'react-router'
 import { readTierScheme, useSaveTierScheme, useTierOptions, useTierScheme, type TierDimension, type TierDraft, type TierScheme } from '../../client/tiers'
 import { Field } from '../../components/FilterForm'
@@ -7,6 +7,7 @@ import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
 import { ConflictDialog } from '../tags/ConflictDialog'
+import { ModeChoice } from '../tags/ModeChoice'
 import { ScheduleForm } from '../tags/ScheduleForm'
 import { ofKind } from '../tags/scheduleForm'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
@@ -109,17 +110,10 @@ function UpAndDown({ draft, onChange }: { draft: TierDraft; onChange: (part: Par
         </Field>
       </div>
       <span className="field-label">{t('tiers.updating')}</span>
-      <Radio.Group
-        className="modes" aria-label={t('tiers.updating')} value={draft.update_mode}
-        onChange={({ target }) => onChange({ update_mode: target.value, schedule: target.value === 'scheduled' ? (draft.schedule ?? ofKind('daily', null)) : draft.schedule })}
-      >
-        {modes.map((mode) => (
-          <Radio key={mode} value={mode} disabled={mode === 'realtime' && ranks}>
-            <strong>{t(`tags.modes.${mode}`)}</strong> <span className="mode-does">{mode === 'realtime' && ranks ? t('tiers.realtimeRanks') : t(`schedules.modes.${mode}`)}</span>
-          </Radio>
-        ))}
-      </Radio.Group>
-      {draft.update_mode === 'scheduled' && draft.schedule && <ScheduleForm value={draft.schedule} onChange={(schedule) => onChange({ schedule })} />}
+      <ModeChoice
+        label={t('tiers.updating')} modes={modes} mode={draft.update_mode} schedule={draft.schedule} refusesRealtime={ranks && t('tiers.realtimeRanks')}
+        hintOf={(mode) => t(`schedules.modes.${mode}`)} onChange={(mode, schedule) => onChange({ update_mode: mode, schedule })}
+      />
       {proposes && (
         <div className="stack-small">
           <Checkbox checked={draft.proposing !== null} onChange={({ target }) => onChange({ proposing: target.checked ? ofKind('monthly', null) : null })}>{t('tiers.proposing')}</Checkbox>

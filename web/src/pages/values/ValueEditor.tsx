@@ -1,4 +1,4 @@
-import { Button, Input, Radio, Select } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useParams } from 'react-router'
 import { useTagGroups } from '../../client/tags'
 import { readValue, usePreviewValue, useSaveValue, useValue, type ComputedValue, type ValueDraft } from '../../client/values'
@@ -11,8 +11,7 @@ import { useFormat } from '../../format/useFormat'
 import { isNamed } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
 import { ConflictDialog } from '../tags/ConflictDialog'
-import { ScheduleForm } from '../tags/ScheduleForm'
-import { ofKind } from '../tags/scheduleForm'
+import { ModeChoice } from '../tags/ModeChoice'
 import { UnsavedGuard } from '../tags/UnsavedGuard'
 import { useEditing } from '../tags/useEditing'
 import { FiguresView } from './FiguresView'
@@ -90,13 +89,10 @@ function Keeping({ draft, onChange }: { draft: ValueDraft; onChange: Change }) {
   return (
     <section className="panel stack" aria-label={t('values.keeping')}>
       <h2 className="panel-title">{t('values.keeping')}</h2>
-      <Radio.Group
-        className="modes" aria-label={t('values.keeping')} value={draft.update_mode}
-        onChange={({ target }) => onChange({ update_mode: target.value, schedule: target.value === 'scheduled' ? (draft.schedule ?? ofKind('daily', null)) : draft.schedule })}
-      >
-        {modes.map((mode) => <Radio key={mode} value={mode}><strong>{t(`tags.modes.${mode}`)}</strong> <span className="mode-does">{t(`values.modes.${mode}`)}</span></Radio>)}
-      </Radio.Group>
-      {draft.update_mode === 'scheduled' && draft.schedule && <ScheduleForm value={draft.schedule} onChange={(schedule) => onChange({ schedule })} />}
+      <ModeChoice
+        label={t('values.keeping')} modes={modes} mode={draft.update_mode} schedule={draft.schedule}
+        hintOf={(mode) => t(`values.modes.${mode}`)} onChange={(mode, schedule) => onChange({ update_mode: mode, schedule })}
+      />
     </section>
   )
 }
