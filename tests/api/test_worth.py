@@ -183,3 +183,16 @@ def test_a_tag_that_is_late_is_stale(client: Client) -> None:
     found = findings(client)
     assert found["stale", "每天"]["params"]["mode"] == "scheduled" and found["stale", "每天"]["steps"][0] == "run"
     assert ("stale", "手动") in found
+
+
+def test_an_imported_tag_of_which_nothing_was_heard_for_long_is_told(client: Client) -> None:
+    heard = create(client, "会员", by_hand("yes"), kind="imported")
+    silent = create(client, "粉丝", by_hand("yes"), kind="imported")
+    assert ("undelivered", "粉丝") not in findings(client)
+    Tag.objects.all().update(created_at=CLOCK - timedelta(days=91))
+    Tag.objects.filter(id=heard["id"]).update(last_run_at=CLOCK - timedelta(days=89))
+    found = findings(client)
+    assert found["undelivered", "粉丝"]["steps"] == ["deliver", "delete"]
+    assert ("undelivered", "会员") not in found
+    assert client.post(f"/api/v1/tags/{silent['id']}/retire", {}, JSON).status_code == 200
+    assert ("undelivered", "粉丝") not in findings(client)

@@ -7308,7 +7308,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "broken" | "failed" | "stale" | "no_data" | "near_duplicate" | "empty" | "all_covering" | "unused";
+            kind: "broken" | "failed" | "stale" | "undelivered" | "no_data" | "near_duplicate" | "empty" | "all_covering" | "unused";
             tag: components["schemas"]["TagInListOut"];
             other: components["schemas"]["TagInListOut"] | null;
             /** Params */
@@ -7316,7 +7316,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Steps */
-            steps: ("edit" | "run" | "look" | "delete" | "job" | "compare" | "data")[];
+            steps: ("edit" | "run" | "deliver" | "look" | "delete" | "job" | "compare" | "data")[];
         };
         /** TagInListOut */
         TagInListOut: {

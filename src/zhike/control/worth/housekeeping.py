@@ -20,6 +20,7 @@ from zhike.warehouse.port import Reading
 
 ALL_COVERING: Final = 0.99
 UNSEEN: Final = timedelta(days=90)
+UNDELIVERED: Final = timedelta(days=90)
 NEW: Final = timedelta(days=14)
 """So long after it was made nobody need have used a tag."""
 PROMISED: Final = {
@@ -28,7 +29,9 @@ PROMISED: Final = {
 }  # fmt: skip
 """How late each way to keep a tag current may be; by hand, how long a decision counts as fresh."""
 
-KINDS: Final = ("broken", "failed", "stale", "no_data", "near_duplicate", "empty", "all_covering", "unused")
+KINDS: Final = (
+    "broken", "failed", "stale", "undelivered", "no_data", "near_duplicate", "empty", "all_covering", "unused"
+)  # fmt: skip
 """The gravest first."""
 
 Tag = Any  # of the tags' own models, which only they touch
@@ -36,8 +39,8 @@ Tag = Any  # of the tags' own models, which only they touch
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing about a tag. `steps`, the best first: edit, run, look, delete, job, compare, data. `other`: of near
-    duplicates."""
+    """One thing about a tag. `steps`, the best first: edit, run, deliver, look, delete, job, compare, data. `other`:
+    of near duplicates."""
 
     kind: str
     tag: Tag
@@ -72,6 +75,8 @@ def _of_tag(tag: Tag, covered: Coverage, catalogue: Catalogue, missing: Sequence
     if tag.kind == tags.RULE:
         yield from _broken(tag, catalogue)
         yield from _late(tag)
+    elif tag.kind == tags.IMPORTED:
+        yield from _undelivered(tag)
     if missing:
         yield Finding("no_data", tag, ("data", "edit"), params={"facts": missing})
     else:
@@ -108,6 +113,13 @@ def _late(tag: Tag) -> Iterator[Finding]:
         yield Finding("failed", tag, ("job", "run"), params={"job": row.job, "since": row.stale_since})
     elif (since := _late_since(tag, row)) is not None and now - since > PROMISED[tag.update_mode]:
         yield Finding("stale", tag, ("run", "edit"), params={"since": since, "mode": tag.update_mode})
+
+
+def _undelivered(tag: Tag) -> Iterator[Finding]:
+    """The system that says who has it has long said nothing."""
+    since = tag.last_run_at or tag.created_at
+    if not tags.stands_still(tag) and workspace.now() - since > UNDELIVERED:
+        yield Finding("undelivered", tag, ("deliver", "delete"), params={"since": since})
 
 
 def _late_since(tag: Tag, row: Any) -> datetime | None:

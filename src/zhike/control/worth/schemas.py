@@ -137,11 +137,13 @@ class TagRankingOut(Schema):
 class TagFindingOut(Schema):
     """`params`: what the kind is about. `steps`: what mends it, the best first."""
 
-    kind: Literal["broken", "failed", "stale", "no_data", "near_duplicate", "empty", "all_covering", "unused"]
+    kind: Literal[
+        "broken", "failed", "stale", "undelivered", "no_data", "near_duplicate", "empty", "all_covering", "unused"
+    ]
     tag: TagInListOut
     other: TagInListOut | None
     params: dict[str, Any]
-    steps: list[Literal["edit", "run", "look", "delete", "job", "compare", "data"]]
+    steps: list[Literal["edit", "run", "deliver", "look", "delete", "job", "compare", "data"]]
 
 
 class HousekeepingOut(Schema):

@@ -36,16 +36,17 @@ export const housekeeping: typeof zhHousekeeping = {
   title: 'Housekeeping', link: 'Housekeeping', note: 'What wants mending among {n} tags, the gravest first, each with the step that mends it.',
   clean: 'Nothing wants mending', cleanText: 'All {n} tags are well. When rules, data or customers change, what wants mending is listed here.',
   kinds: {
-    broken: 'Broken rule', failed: 'Run failed', stale: 'Out of date', no_data: 'No data', near_duplicate: 'Near duplicate', empty: 'Empty', all_covering: 'Covers nearly everybody', unused: 'Unused',
+    broken: 'Broken rule', failed: 'Run failed', stale: 'Out of date', undelivered: 'No delivery for long', no_data: 'No data', near_duplicate: 'Near duplicate', empty: 'Empty', all_covering: 'Covers nearly everybody', unused: 'Unused',
   },
   hints: {
     broken: 'The rule names what is gone ({path}). It is not decided until that is mended.', failed: 'To be decided since {since}, but the run failed.',
     stale: 'Was due {since} ({mode}) and has not been decided.', no_data: 'Nobody supplies what the rule reads: {facts}. Import it, or change the rule.',
+    undelivered: 'No other system has said who has it since {since}: what stands may be wrong. Bring a new delivery, or retire it.',
     near_duplicate: 'Shares {overlap} of its customers with “{other}”: {one} and {two}, {both} in common. One of them is enough.',
     empty: 'Decided, and nobody has it. Ask for less, or delete it.', all_covering: '{share} of customers have it: it tells nobody apart. Ask for more, or delete it.',
     unused: 'Nobody has opened it since {since}, and no rule, segment, analysis or subscription uses it.',
   },
-  steps: { edit: 'Change the rule', run: 'Run now', look: 'See who has it', delete: 'Open to retire or delete', job: 'See why it failed', compare: 'See the other', data: 'Import the data' },
+  steps: { edit: 'Change the rule', run: 'Run now', deliver: 'Bring a delivery', look: 'See who has it', delete: 'Open to retire or delete', job: 'See why it failed', compare: 'See the other', data: 'Import the data' },
   started: 'The run has begun',
 }
 

@@ -35,16 +35,17 @@ export const housekeeping = {
   title: '标签整理', link: '整理', note: '{n} 个标签里需要处理的地方，要紧的在前。每一项都写明怎样处理。',
   clean: '没有需要整理的标签', cleanText: '{n} 个标签都正常。规则、数据或客户变化后，这里会给出需要处理的地方。',
   kinds: {
-    broken: '规则失效', failed: '运行失败', stale: '太久没更新', no_data: '缺少数据', near_duplicate: '几乎重复', empty: '没有客户', all_covering: '几乎覆盖所有人', unused: '没有人用',
+    broken: '规则失效', failed: '运行失败', stale: '太久没更新', undelivered: '很久没有新名单', no_data: '缺少数据', near_duplicate: '几乎重复', empty: '没有客户', all_covering: '几乎覆盖所有人', unused: '没有人用',
   },
   hints: {
     broken: '规则引用的内容已经不在（{path}）。改好之前它不会更新。', failed: '从 {since} 起等待更新，但运行失败了。',
     stale: '从 {since} 起就该更新了（{mode}），一直没有。', no_data: '规则用到的数据还没有来源：{facts}。导入这些数据，或改规则。',
+    undelivered: '从 {since} 起，别的系统没有再给过名单，现有的可能已经不对。请导入新名单，或停用。',
     near_duplicate: '与“{other}”的客户重合 {overlap}：各有 {one} 位和 {two} 位，共同 {both} 位。留一个就够。',
     empty: '算过了，没有客户符合。放宽条件，或删除。', all_covering: '{share} 的客户都有，区分不出谁。收紧条件，或删除。',
     unused: '从 {since} 起没有人打开过，也没有规则、人群、分析或订阅用到它。',
   },
-  steps: { edit: '改规则', run: '立即运行', look: '看看有谁', delete: '打开后停用或删除', job: '看失败原因', compare: '看另一个', data: '去导入数据' },
+  steps: { edit: '改规则', run: '立即运行', deliver: '导入新名单', look: '看看有谁', delete: '打开后停用或删除', job: '看失败原因', compare: '看另一个', data: '去导入数据' },
   started: '已开始运行',
 }
 
