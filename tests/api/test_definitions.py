@@ -551,3 +551,27 @@ def test_what_waits_to_take_effect_is_forgotten_when_a_tag_retires(client: Clien
     assert change(client, made, pending=later).json()["pending"]
     took(client, made, "retire")
     assert get(client, made)["pending"] is None
+
+
+def test_a_draft_does_not_carry_a_rule_for_later_past_who_publishes(client: Client, analyst: Client, owner):
+    later = {"definition": yes(bought(1)), "effective_at": (NOW + timedelta(days=900)).isoformat() + "Z"}
+    made = analyst.post("/api/v1/tags", draft("常客", yes(bought(3)), pending=later), JSON)
+    assert problem(made) == (403, "forbidden")
+    tag = create(analyst, "常客", yes(bought(3)))
+    assert problem(change(analyst, tag, pending=later)) == (403, "forbidden")
+    workspace.ask_for_review(owner, True)
+    assert problem(change(client, tag, pending=later)) == (409, "review_needed")
+    assert get(client, tag)["pending"] is None
+
+
+def test_who_may_not_publish_changes_the_rest_of_a_tag_that_waits_to_say_something_else(
+    client: Client, analyst: Client
+):
+    later = {"definition": yes(bought(1)), "effective_at": (NOW + timedelta(days=900)).isoformat() + "Z"}
+    made = change(client, create(client, "常客", yes(bought(3))), pending=later).json()
+    named = change(analyst, made, name={"zh": "熟客", "en": "regular"}, pending=later)
+    assert (named.status_code, named.json()["pending"]["made_by"]) == (200, "店主")
+    proposed = change(analyst, named.json(), definition=yes(bought(4)), pending=later)
+    assert (proposed.status_code, proposed.json()["proposed"]) == (200, "draft")
+    sooner = later | {"effective_at": (NOW + timedelta(days=800)).isoformat() + "Z"}
+    assert problem(change(analyst, proposed.json(), pending=sooner)) == (403, "forbidden")

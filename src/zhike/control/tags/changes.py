@@ -312,8 +312,9 @@ def _check_standing(
         tag, definition = each.tag, definitions[each.tag.id]
         if tag.status == standing.RETIRED:
             raise Conflict("A retired tag stays as it was.", code="tag_retired")
-        bound = tag.version and standing.is_held(tag) and tag.scheme is None and not approved
-        if bound and says_otherwise(tag, definition, each.draft):
+        bound = tag.scheme is None and not approved
+        held = tag.version and standing.is_held(tag)
+        if bound and (plans_otherwise(tag, each.draft) or (held and says_otherwise(tag, definition))):
             standing.require_publish(actor)
         draft = tag.status in standing.UNPUBLISHED if tag.version else each.draft.as_draft
         if _by_rule(each.draft) and not draft:
@@ -334,10 +335,20 @@ def forget_plans(tag: Tag) -> None:
     Proposal.objects.filter(tag=tag).delete()
 
 
-def says_otherwise(tag: Tag, definition: Mapping[str, Any], draft: Draft) -> bool:
-    """Whether other customers might have the tag by this definition, or by what it is to become."""
+def says_otherwise(tag: Tag, definition: Mapping[str, Any]) -> bool:
+    """Whether other customers might have the tag by this definition."""
     rules = [[(level["key"], level.get("rule")) for level in of["levels"]] for of in (tag.definition, definition)]
-    return rules[0] != rules[1] or isinstance(draft.pending, PendingDraft)
+    return rules[0] != rules[1]
+
+
+def plans_otherwise(tag: Tag, draft: Draft) -> bool:
+    """Whether the draft says what the tag is to become, and not as it was said already: at its time it holds without
+    being asked about again, also where the tag is a draft until then."""
+    if not isinstance(draft.pending, PendingDraft):
+        return False
+    there = PendingDefinition.objects.filter(tag_id=tag.id).first()
+    wanted = (service.canonical(draft.kind, draft.pending.definition), draft.pending.effective_at)
+    return there is None or there.error is not None or wanted != (there.definition, there.effective_at)
 
 
 def _store(actor: Actor, change: Change, definition: Any) -> Tag:
@@ -375,16 +386,15 @@ def _store_pending(actor: Actor, tag: Tag, draft: Draft) -> None:
     """One that is sent again as it is stays its author's."""
     if isinstance(draft.pending, Keep):
         return
-    there = PendingDefinition.objects.filter(tag=tag).first()
     if draft.pending is None:
         PendingDefinition.objects.filter(tag=tag).delete()
-        return
-    wanted = {
-        "definition": service.canonical(tag.kind, draft.pending.definition),
-        "effective_at": draft.pending.effective_at,
-    }
-    if there is None or wanted != {"definition": there.definition, "effective_at": there.effective_at} or there.error:
-        fresh = {**wanted, "made_by": actor.as_json(), "error": None}
+    elif plans_otherwise(tag, draft):
+        fresh = {
+            "definition": service.canonical(tag.kind, draft.pending.definition),
+            "effective_at": draft.pending.effective_at,
+            "made_by": actor.as_json(),
+            "error": None,
+        }
         PendingDefinition.objects.update_or_create(tag=tag, defaults=fresh)
 
 

@@ -15,7 +15,7 @@ from zhike.control import changed
 from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.audit import service as audit
 from zhike.control.tags import changes, readers, service, standing, upkeep
-from zhike.control.tags.changes import Change, Draft, PendingDraft
+from zhike.control.tags.changes import Change, Draft
 from zhike.control.tags.models import Proposal, Remark, Tag
 from zhike.control.tags.standing import APPROVED, DRAFT, PAUSED, PUBLISHED, RETIRED, REVIEW, UNPUBLISHED
 from zhike.control.workspace import service as workspace
@@ -55,8 +55,7 @@ def change(actor: Actor, tag_id: str, etag: str | None, draft: Draft) -> Tag:
     if not standing.is_held(tag) or draft.kind != tag.kind:
         return changes.change(actor, tag_id, etag, draft)  # which refuses another kind
     definition = service.canonical(tag.kind, draft.definition)
-    pending = isinstance(draft.pending, PendingDraft)
-    if pending or not changes.says_otherwise(tag, definition, draft):
+    if changes.plans_otherwise(tag, draft) or not changes.says_otherwise(tag, definition):
         return changes.change(actor, tag_id, etag, draft)
     if standing.may_publish(actor) and not draft.as_draft:
         return changes.change(actor, tag_id, etag, draft)
