@@ -11,6 +11,7 @@ import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { CompareNow } from './CompareNow'
 import { ComparedByItself } from './ComparedByItself'
+import { RankingChart } from './RankingChart'
 import './worth.css'
 
 /** All tags by what their holders did more than customers like them. */
@@ -39,6 +40,7 @@ export default function Ranking() {
       <div className="stack">
         <ComparedByItself madeAt={query.data.map(({ comparison }) => comparison?.made_at ?? '').toSorted().at(-1) || null} />
         <CompareNow days={days} onDays={setDays} again={query.data.some(({ comparison }) => comparison !== null)} />
+        <RankingChart rows={list.rows} />
         <section className="panel" aria-label={t('worth.ranking')}>
           <ListTable
             list={list}

@@ -4,7 +4,7 @@ export const worth: typeof zhWorth = {
   title: 'What “{name}” is worth', link: 'Worth', toTag: 'Back to the tag',
   period: 'Step', periods: { week: 'By week', month: 'By month' },
   coverage: 'Coverage over time', coverageHint: 'Customers who held the tag at each point, exactly, from its history. The last point is now.',
-  at: 'As of', size: 'Holders', share: 'Of customers then', stayed: 'Still at the next', still: 'Still now',
+  now: 'Now', at: 'As of', size: 'Holders', share: 'Of customers then', stayed: 'Still at the next', still: 'Still now',
   holders: 'Have it now', holdersHint: '{share} of all customers',
   revenue: 'Revenue they brought', revenueHint: 'What they have paid net, {share} of everything',
   stability: 'Kept for a month', stabilityWeek: 'Kept for a week', stabilityHint: 'Mean share of the holders of one point who hold it at the next', noStability: 'The history is too short',
@@ -27,6 +27,7 @@ export const worth: typeof zhWorth = {
   fact: 'Known before', before: 'Before', after: 'After',
   facts: { recency: 'Since the last purchase', frequency: 'Purchases', monetary: 'Spending', tenure: 'Customer for', activity: 'Recent activity' },
   usedBy: 'Who uses it',
+  rankingChart: 'Spent more than customers like them', rankingChartHint: 'The dot is the difference for each customer, the line its 95% interval: green and red are sure, grey holds 0. Choose a tag to see its comparison.', rankingChartMost: 'The {n} greatest differences: the dot for each customer, the line its 95% interval; green and red are sure, grey holds 0. Choose a tag to see its comparison.', low: 'From', high: 'To',
   ranking: 'All tags compared', rankingHint: 'Matched difference in spending, the greatest first.', tag: 'Tag', customers: 'Customers', uses: 'Used in', matchedShare: 'Matched', noLift: 'Nothing to say',
   stages: { reading: 'reading what is known', holders: 'finding who held the tags', matching: 'matching' },
 }

@@ -3,7 +3,7 @@ export const worth = {
   title: '“{name}”值多少', link: '价值', toTag: '返回标签',
   period: '时间粒度', periods: { week: '按周', month: '按月' },
   coverage: '覆盖变化', coverageHint: '每个时点持有这个标签的客户，按标签历史精确计算。最后一点是现在。',
-  at: '时点', size: '持有客户', share: '占当时客户', stayed: '到下一时点还有', still: '到现在还有',
+  now: '现在', at: '时点', size: '持有客户', share: '占当时客户', stayed: '到下一时点还有', still: '到现在还有',
   holders: '现在持有', holdersHint: '占全部客户 {share}',
   revenue: '贡献收入', revenueHint: '这些客户的累计净付款，占全部的 {share}',
   stability: '月留存', stabilityWeek: '周留存', stabilityHint: '上一时点的持有者里，到下一时点还持有的平均比例', noStability: '历史还不够长',
@@ -26,6 +26,7 @@ export const worth = {
   fact: '此前的情况', before: '配对前', after: '配对后',
   facts: { recency: '距上次购买', frequency: '购买次数', monetary: '消费金额', tenure: '成为客户多久', activity: '近期互动' },
   usedBy: '谁在用它',
+  rankingChart: '比相似客户多花多少', rankingChartHint: '圆点是人均差异，横线是 95% 区间：绿、红表示差异确定，灰色的区间含 0。点一个标签看它的比较。', rankingChartMost: '差异最大的 {n} 个：圆点是人均差异，横线是 95% 区间；绿、红表示差异确定，灰色的区间含 0。点一个标签看它的比较。', low: '下限', high: '上限',
   ranking: '各标签的比较结果', rankingHint: '配对后人均消费的差异，大的在前。', tag: '标签', customers: '客户', uses: '使用处', matchedShare: '配上的比例', noLift: '没有结论',
   stages: { reading: '读取客户情况', holders: '找出当时的持有者', matching: '配对比较' },
 }
