@@ -8,7 +8,7 @@ const latin = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Libe
 const chinese = "'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC'"
 
 // Quotation marks are wide in Chinese and narrow in English: the font that comes first decides.
-const fonts: Record<Language, string> = {
+export const fonts: Record<Language, string> = {
   zh: `-apple-system, 'Segoe UI', ${chinese}, sans-serif`,
   en: `${latin}, ${chinese}, sans-serif`,
 }

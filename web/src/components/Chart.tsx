@@ -10,7 +10,7 @@ import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ComposeOption, type EChartsType } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
-import { motion } from '../app/theme'
+import { fonts, motion } from '../app/theme'
 import { useLanguage } from '../texts/language'
 
 register([
@@ -52,7 +52,7 @@ export default function Chart({ option, height, onPick }: Props) {
     }
   }, [language])
   useEffect(() => {
-    chart.current?.setOption({ aria: { enabled: true, decal: { show: true } }, animation: motion, animationDuration: 300, ...option }, true)
+    chart.current?.setOption({ aria: { enabled: true, decal: { show: true } }, animation: motion, animationDuration: 300, textStyle: { fontFamily: fonts[language] }, ...option }, true)
     // The drawing is made anew for another language.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [option, language])

@@ -14,7 +14,7 @@ export function PageHeader({ title, note, actions, back }: Props) {
   }, [title, t])
   return (
     <header className="page-header">
-      <div>
+      <div className="page-heading">
         {back && <Link to={back.to} className="back-link"><ArrowLeftOutlined aria-hidden /> {back.label}</Link>}
         <Typography.Title level={1} className="page-title">{title}</Typography.Title>
         {note && <div className="quiet">{note}</div>}

@@ -435,6 +435,7 @@ export const en: Texts = {
   },
   runs: {
     title: 'Tag runs',
+    one: 'Tag run',
     empty: 'The tags have not been run yet',
     emptyText: 'Choose “Run all tags now” on the tags page; every run is recorded here.',
     state: 'State',

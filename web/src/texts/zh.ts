@@ -434,6 +434,7 @@ export const zh = {
   },
   runs: {
     title: '标签运行',
+    one: '一次标签运行',
     empty: '还没有运行过标签',
     emptyText: '在标签页点“立即运行全部标签”，这里会记录每次运行的结果。',
     state: '状态',

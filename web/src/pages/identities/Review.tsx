@@ -32,11 +32,13 @@ function Queue({ pairs, open, decided, more, empty }: Props) {
   const all = open + decided
   return (
     <div className="stack">
-      <div className="review-progress">
-        <Progress percent={all ? Math.round((decided / all) * 100) : 0} showInfo={false} aria-label={t('duplicates.progress', { done: decided, all })} />
-        <span className="quiet small">{t('duplicates.progress', { done: number(decided), all: number(all) })}</span>
-        {review.last && <Button size="small" onClick={review.undo}>{t('duplicates.undo')}</Button>}
-      </div>
+      {all > 0 && (
+        <div className="review-progress">
+          <Progress percent={Math.round((decided / all) * 100)} showInfo={false} aria-label={t('duplicates.progress', { done: decided, all })} />
+          <span className="quiet small">{t('duplicates.progress', { done: number(decided), all: number(all) })}</span>
+          {review.last && <Button size="small" onClick={review.undo}>{t('duplicates.undo')}</Button>}
+        </div>
+      )}
       {pairs.length === 0 ? (
         <div className="panel">
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<>{empty}<br />{t('duplicates.emptyText')}</>}><Find /></Empty>

@@ -74,7 +74,7 @@ export function LagChart({ points, span }: Props) {
       animation: false, grid, legend, tooltip: { trigger: 'axis' }, xAxis: times.axis,
       yAxis: [
         { type: 'value', min: 0, axisLabel: { formatter: seconds } },
-        { type: 'value', min: 0, splitLine: { show: false }, axisLabel: { formatter: bytes } },
+        { type: 'value', min: 0, minInterval: 1000, splitLine: { show: false }, axisLabel: { formatter: bytes } },
       ],
       series: [
         line(t('monitor.p50'), accent, points, ({ lag_p50 }) => lag_p50, seconds),

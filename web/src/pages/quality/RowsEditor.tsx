@@ -32,6 +32,11 @@ export function RowsEditor<T extends object>({ hint, rows, blank, columns, empty
     <div className="stack-small">
       <span className="quiet small">{hint}</span>
       {shown.length === 0 && <span className="quiet">{empty}</span>}
+      {shown.length > 0 && (
+        <div className="row rows-editor-heads" aria-hidden>
+          {columns.map(({ key, title }) => <span key={key} className="rows-editor-cell field-label">{title}</span>)}
+        </div>
+      )}
       <ul className="rows-editor">
         {shown.map((row, place) => (
           // The rows of a draft have no names of their own.

@@ -19,7 +19,7 @@ export default function RunReport() {
   return (
     <>
       <PageHeader
-        title={t('runs.title')}
+        title={t('runs.one')}
         note={dateTime(query.data.started_at)}
         back={{ to: '/runs', label: t('runs.back') }}
       />

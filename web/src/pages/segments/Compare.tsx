@@ -1,5 +1,5 @@
-import { Select } from 'antd'
-import { useSearchParams } from 'react-router'
+import { Button, Empty, Select } from 'antd'
+import { Link, useSearchParams } from 'react-router'
 import { useOverlap, useSegments } from '../../client/segments'
 import { Field } from '../../components/FilterForm'
 import { Loading } from '../../components/Loading'
@@ -29,7 +29,11 @@ export default function Compare() {
     <>
       <PageHeader title={t('segments.overlap.title')} note={t('segments.overlap.note')} back={{ to: '/segments', label: t('segments.back') }} />
       <div className="stack">
-        <div className="panel">
+        {every.data && every.data.length < 2 ? (
+          <div className="panel">
+            <Empty description={t('segments.overlap.tooFew')}><Link to="/segments/new"><Button type="primary">{t('segments.new')}</Button></Link></Empty>
+          </div>
+        ) : <div className="panel">
           <Field label={t('segments.overlap.choose')} htmlFor="compare-segments" hint={t('segments.overlap.chooseHint')}>
             <Select
               id="compare-segments"
@@ -42,7 +46,7 @@ export default function Compare() {
               options={(every.data ?? []).map(({ id, name }) => ({ value: id, label: text(name) }))}
             />
           </Field>
-        </div>
+        </div>}
         <ProblemAlert problem={overlap.error ?? every.error} retry={() => void overlap.refetch()} />
         {chosen.length > 1 && overlap.isPending && <Loading />}
         {chosen.length > 1 && overlap.data && <Upset overlap={overlap.data} />}

@@ -56,7 +56,7 @@ export const segments: Texts['segments'] = {
   },
   versions: { version: 'Version', when: 'When', who: 'Who', rule: 'Rule', restore: 'Restore this one', restored: 'Restored as a new version', now: 'current' },
   overlap: {
-    title: 'Compare segments', note: 'Up to five segments side by side: who is in several, who in one alone, and who went from where to where.', choose: 'Segments (up to 5)', chooseHint: 'Choose at least two to see what they share. The choice is in the address, so it can be sent as a link.',
+    tooFew: 'It takes two segments to compare.', title: 'Compare segments', note: 'Up to five segments side by side: who is in several, who in one alone, and who went from where to where.', choose: 'Segments (up to 5)', chooseHint: 'Choose at least two to see what they share. The choice is in the address, so it can be sent as a link.',
     upset: 'Intersections', hint: 'Each column is a combination: a dot says that it is in that segment. Every customer is in one column only; click it to see them.', combination: 'Combination', customers: 'Customers', share: 'of all', none: 'in none', only: 'only in {names}', and: 'in {names}',
     flow: 'From where to where', flowHint: 'On the left the segment on {since}, on the right now. Who is in several is counted in the one that was chosen first.', days: 'Over', lastDays: 'the last {n} days', from: 'Then in', to: 'Now in', stayed: 'stayed', left: 'none',
   },

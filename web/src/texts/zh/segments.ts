@@ -54,7 +54,7 @@ export const segments = {
   },
   versions: { version: '版本', when: '时间', who: '谁', rule: '规则', restore: '恢复这一版', restored: '已恢复，成为新的一版', now: '当前' },
   overlap: {
-    title: '对比人群', note: '最多五个人群放在一起：谁同时在几个人群里，谁只在一个里，以及这段时间从哪里到了哪里。', choose: '选人群（最多 5 个）', chooseHint: '至少选两个，看它们的交集；选项会写进地址，可以把链接发给同事。',
+    tooFew: '至少要有两个人群才能比较。', title: '对比人群', note: '最多五个人群放在一起：谁同时在几个人群里，谁只在一个里，以及这段时间从哪里到了哪里。', choose: '选人群（最多 5 个）', chooseHint: '至少选两个，看它们的交集；选项会写进地址，可以把链接发给同事。',
     upset: '交集', hint: '每一列是一种组合：圆点表示在这个人群里。每位客户只算在一列里，点开看客户。', combination: '组合', customers: '人数', share: '占全部', none: '都不在', only: '只在 {names}', and: '同时在 {names}',
     flow: '从哪里到哪里', flowHint: '左边是 {since} 时在哪个人群，右边是现在。属于几个人群的客户，算在选在前面的那个里。', days: '多久以来', lastDays: '最近 {n} 天', from: '当时在', to: '现在在', stayed: '没变', left: '都不在',
   },
