@@ -6,6 +6,7 @@ import { useJob } from '../../client/runs'
 import { useForgetTags } from '../../client/tags'
 import { withoutPeople } from '../../client/report'
 import type { Text } from '../../client/types'
+import { Facts } from '../../components/Facts'
 import { Field } from '../../components/FilterForm'
 import { JobProgress } from '../../components/JobProgress'
 import { Loading } from '../../components/Loading'
@@ -108,7 +109,7 @@ function Standing({ analysis, speaks, result, results, choose }: StandingProps) 
   ] as const
   return (
     <section className="panel stack" aria-label={t('analyses.state')}>
-      <dl className="facts">{facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+      <Facts facts={facts} />
       {results.length > 1 && (
         <Field label={t('analyses.history')} htmlFor="analysis-result">
           <Select

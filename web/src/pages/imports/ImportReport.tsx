@@ -2,6 +2,7 @@ import { Alert, Button } from 'antd'
 import { Link, useParams } from 'react-router'
 import { useImport } from '../../client/imports'
 import type { Import } from '../../client/types'
+import { Facts } from '../../components/Facts'
 import { JobProgress } from '../../components/JobProgress'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
@@ -80,14 +81,7 @@ function Report({ one }: { one: Import }) {
         <div>{t('imports.balance', balance)}</div>
         {one.rows_quarantined === 0 && <div className="quiet">{t('imports.clean')}</div>}
       </div>
-      <dl className="facts">
-        {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{number(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts.map(([name, n]) => [name, number(n)] as const)} />
       <div className="row">
         <Link to="/customers"><Button type="primary">{t('imports.seeCustomers')}</Button></Link>
         <Link to="/tags"><Button>{t('overview.toTags')}</Button></Link>

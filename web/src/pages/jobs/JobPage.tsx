@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 import { useParams } from 'react-router'
 import { isActive, useJobDetail, useJobLog, type JobLine } from '../../client/jobs'
 import type { Job } from '../../client/types'
+import { Facts } from '../../components/Facts'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { PageTable } from '../../components/PageTable'
@@ -34,7 +35,7 @@ export default function JobPage() {
       />
       <div className="stack">
         <WhatNow job={job} />
-        <Facts job={job} />
+        <JobFacts job={job} />
         <section className="panel" aria-label={t('jobs.log')}>
           <h2 className="panel-title">{t('jobs.log')}</h2>
           <Log job={job} />
@@ -55,7 +56,7 @@ function WhatNow({ job }: { job: Job }) {
   return <Alert showIcon type={waits ? 'warning' : 'error'} title={sayCode(job.error)} description={next} />
 }
 
-function Facts({ job }: { job: Job }) {
+function JobFacts({ job }: { job: Job }) {
   const { t } = useLanguage()
   const { dateTime } = useFormat()
   const took = useTook()
@@ -69,14 +70,7 @@ function Facts({ job }: { job: Job }) {
     [t('jobs.belongsTo'), <About key="about" job={job} />],
   ] as const
   return (
-    <dl className="panel facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Facts facts={facts} className="panel facts" />
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
 import type { Monitor } from '../../client/monitor'
 import { useAgo } from '../../format/useAgo'
+import { FigureCard } from '../../components/FigureCard'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 
@@ -15,18 +15,18 @@ export function Figures({ now }: { now: Monitor }) {
   const written = events.written_at ? t('monitor.writtenAt', { time: ago(events.written_at) ?? '' }) : t('monitor.neverWritten')
   return (
     <div className="grid-cards">
-      <Card
+      <FigureCard
         label={t('monitor.accepted')}
         value={t('monitor.perSecond', { n: number(events.accepted_per_second) })}
         hint={t('monitor.acceptedHint', { written: number(events.written_per_second), refused: number(events.refused_per_second) })}
       />
-      <Card label={t('monitor.backlog')} value={events.backlog_bytes ? bytes(events.backlog_bytes) : t('monitor.backlogNone')} hint={written} />
-      <Card
+      <FigureCard label={t('monitor.backlog')} value={events.backlog_bytes ? bytes(events.backlog_bytes) : t('monitor.backlogNone')} hint={written} />
+      <FigureCard
         label={t('monitor.lag')}
         value={live.running ? (typeof live.lag_p50 === 'number' ? seconds(live.lag_p50) : '—') : t('monitor.notRunning')}
         hint={live.running ? (typeof live.lag_p99 === 'number' ? t('monitor.lagHint', { p99: seconds(live.lag_p99) }) : t('monitor.lagUnknown')) : t('monitor.notRunningHint')}
       />
-      <Card label={t('monitor.failedJobs')} to="/jobs?state=failed" value={number(failed_jobs.count)} hint={t('monitor.failedJobsHint', { n: runs.failed })} />
+      <FigureCard label={t('monitor.failedJobs')} to="/jobs?state=failed" value={number(failed_jobs.count)} hint={t('monitor.failedJobsHint', { n: runs.failed })} />
       <section className="panel" aria-label={t('monitor.machine')}>
         <div className="quiet">{t('monitor.machine')}</div>
         <dl className="monitor-facts">
@@ -36,16 +36,6 @@ export function Figures({ now }: { now: Monitor }) {
         </dl>
       </section>
     </div>
-  )
-}
-
-function Card({ label, value, hint, to }: { label: string; value: string; hint: string; to?: string }) {
-  return (
-    <section className="panel" aria-label={label}>
-      <div className="quiet">{label}</div>
-      <div className="big-number">{to ? <Link className="figure-link" to={to}>{value}</Link> : value}</div>
-      <div className="quiet small">{hint}</div>
-    </section>
   )
 }
 

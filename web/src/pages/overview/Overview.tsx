@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { useOpenAlerts } from '../../client/monitor'
 import { useOverview } from '../../client/overview'
 import type { Overview as OverviewData } from '../../client/types'
+import { FigureCard } from '../../components/FigureCard'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { PageTable } from '../../components/PageTable'
@@ -72,31 +73,21 @@ function Cards({ overview }: { overview: OverviewData }) {
   const perBuyer = buyers ? t('overview.perBuyer', { n: number(Math.round((orders / buyers) * 10) / 10) }) : ''
   return (
     <div className="grid-cards">
-      <Card label={t('overview.customers')} to="/customers" value={number(overview.customers)} hint={t('overview.buyers', { n: number(buyers) })} />
-      <Card label={t('overview.orders')} to="/customers?sort=-order_count" value={number(orders)} hint={anonymous || perBuyer} />
-      <Card
+      <FigureCard label={t('overview.customers')} to="/customers" value={number(overview.customers)} hint={t('overview.buyers', { n: number(buyers) })} />
+      <FigureCard label={t('overview.orders')} to="/customers?sort=-order_count" value={number(orders)} hint={anonymous || perBuyer} />
+      <FigureCard
         label={t('overview.kept')}
         to="/customers"
         value={wholeMoney(overview.kept)}
         hint={t('overview.keptHint', { paid: wholeMoney(overview.paid), refunded: wholeMoney(overview.refunded) })}
       />
-      <Card
+      <FigureCard
         label={t('overview.tagged')}
         to="/tags"
         value={percent(tag_coverage.share)}
         hint={t('overview.taggedHint', { n: number(tag_coverage.tagged_customers) })}
       />
     </div>
-  )
-}
-
-function Card({ label, value, hint, to }: { label: string; value: string; hint: string; to?: string }) {
-  return (
-    <section className="panel" aria-label={label}>
-      <div className="quiet">{label}</div>
-      <div className="big-number">{to ? <Link className="figure-link" to={to}>{value}</Link> : value}</div>
-      <div className="quiet small">{hint}</div>
-    </section>
   )
 }
 

@@ -1,5 +1,6 @@
 import { Link, useParams } from 'react-router'
 import { useRun, type RunDetail } from '../../client/runs'
+import { Facts } from '../../components/Facts'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { PageTable } from '../../components/PageTable'
@@ -48,14 +49,7 @@ function RunFacts({ run }: { run: RunDetail }) {
     [t('runs.startedBy'), run.started_by || '—'],
   ] as const
   return (
-    <dl className="panel facts">
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <Facts facts={facts} className="panel facts" />
   )
 }
 

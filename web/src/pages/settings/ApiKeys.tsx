@@ -1,5 +1,5 @@
 import { DeleteOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Input, Popconfirm, Select, Typography } from 'antd'
+import { App, Button, Input, Popconfirm, Select } from 'antd'
 import { useState } from 'react'
 import { useApiKeys, useChangeApiKey, useCreateApiKey, useDeleteApiKey } from '../../client/apiKeys'
 import type { Role } from '../../client/people'
@@ -7,6 +7,7 @@ import type { ApiKey } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { PageTable } from '../../components/PageTable'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { ShownOnce } from '../../components/ShownOnce'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
@@ -44,18 +45,7 @@ function NewKey() {
         </span>
       </Field>
       <ProblemAlert problem={create.error} />
-      {create.data && (
-        <Alert
-          type="success"
-          title={t('settings.keyCreated')}
-          description={
-            <div className="stack-small">
-              <span>{t('settings.keyOnce')}</span>
-              <Typography.Text code copyable={{ tooltips: [t('do.copy'), t('do.copied')] }}>{create.data.key}</Typography.Text>
-            </div>
-          }
-        />
-      )}
+      {create.data && <ShownOnce title={t('settings.keyCreated')} text={t('settings.keyOnce')} value={create.data.key} />}
     </>
   )
 }

@@ -7,10 +7,10 @@ import type { Mapping } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { ShownOnce } from '../../components/ShownOnce'
 import { useLanguage } from '../../texts/language'
 import { needsIdentity } from '../imports/meaning'
 import { Connect } from './Connect'
-import { KeyOnce } from './KeyOnce'
 import { MappingEditor } from './MappingEditor'
 import { Schedule } from './Schedule'
 import { SettingsFields } from './SettingsFields'
@@ -62,7 +62,7 @@ function MadeSource({ made }: { made: Made }) {
   const { t } = useLanguage()
   return (
     <>
-      {made.key && <KeyOnce value={made.key} />}
+      {made.key && <ShownOnce title={t('sources.keyTitle')} text={t('sources.keyText')} value={made.key} />}
       <Connect source={made.source} secret={made.key} />
       <div><Link to={sourcePath(made.source.id)}><Button type="primary">{t('sources.toPage')}</Button></Link></div>
     </>

@@ -3,14 +3,15 @@ import { Alert, App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { useSource, useSourceActions, type Source } from '../../client/sources'
+import { Facts } from '../../components/Facts'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { ShownOnce } from '../../components/ShownOnce'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 import { Connect } from './Connect'
-import { KeyOnce } from './KeyOnce'
 import { SourceMapping } from './SourceMapping'
 import { SourceRuns } from './SourceRuns'
 import { SourceSettingsForm } from './SourceSettingsForm'
@@ -30,7 +31,7 @@ export default function SourcePage() {
     <>
       <PageHeader title={source.name} note={t(`sources.kindHints.${source.kind}`)} back={{ to: '/sources', label: t('sources.back') }} actions={<Actions source={source} />} />
       <div className="stack">
-        <Facts source={source} />
+        <SourceFacts source={source} />
         <Keys source={source} />
         {(source.kind === 'database' || source.kind === 'folder') && <SourceSettingsForm source={source} />}
         {source.kind !== 'files' && source.kind !== 'event_api' && <SourceMapping source={source} />}
@@ -74,7 +75,7 @@ function Actions({ source }: { source: Source }) {
   )
 }
 
-function Facts({ source }: { source: Source }) {
+function SourceFacts({ source }: { source: Source }) {
   const { t } = useLanguage()
   const { number, bytes, dateTime } = useFormat()
   const { sayCode } = useProblems()
@@ -92,7 +93,7 @@ function Facts({ source }: { source: Source }) {
   const by = (person: Source['created_by']) => person.name || t('sources.someone')
   return (
     <section className="panel stack" aria-label={t('sources.state')}>
-      <dl className="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      <Facts facts={facts} />
       {source.last_error && <Alert type="error" showIcon title={t('sources.errorSince')} description={sayCode(source.last_error)} />}
       <div className="quiet small">
         {t('sources.created', { name: by(source.created_by), at: dateTime(source.created_at) })} · {t('sources.changed', { name: by(source.updated_by), at: dateTime(source.updated_at) })}
@@ -118,7 +119,7 @@ function Keys({ source }: { source: Source }) {
         </div>
         {!key && <code>{t('sources.keyPrefix', { prefix: source.key_prefix })}</code>}
         <ProblemAlert problem={rotate.error} />
-        {key && <KeyOnce value={key} />}
+        {key && <ShownOnce title={t('sources.keyTitle')} text={t('sources.keyText')} value={key} />}
       </section>
       <Connect source={source} secret={key} />
     </>

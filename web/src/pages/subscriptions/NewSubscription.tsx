@@ -5,8 +5,8 @@ import { changeKinds, useCreateSubscription, type SubscriptionDraft } from '../.
 import { Field } from '../../components/FilterForm'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { ShownOnce } from '../../components/ShownOnce'
 import { useLanguage } from '../../texts/language'
-import { SecretOnce } from './SecretOnce'
 import { complete, SubscriptionFields, type Settings } from './SubscriptionFields'
 import { subscriptionPath } from './Subscriptions'
 
@@ -23,7 +23,7 @@ export default function NewSubscription() {
       <div className="panel stack" style={{ maxWidth: 720 }}>
         {made ? (
           <>
-            <SecretOnce value={made.secret} />
+            <ShownOnce title={t('subscriptions.secretTitle')} text={t('subscriptions.secretText')} value={made.secret} />
             <div><Link to={subscriptionPath(made.subscription.id)}><Button type="primary">{t('subscriptions.toPage')}</Button></Link></div>
           </>
         ) : (

@@ -5,15 +5,16 @@ import { useNavigate, useParams } from 'react-router'
 import {
   useChangeSubscription, useDeleteSubscription, useNewSecret, useSubscription, useTestMessage, type Attempt, type Subscription,
 } from '../../client/subscriptions'
+import { Facts } from '../../components/Facts'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { ShownOnce } from '../../components/ShownOnce'
 import { useAgo } from '../../format/useAgo'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { useProblems } from '../../texts/problems'
 import { FailedBatches } from './FailedBatches'
-import { SecretOnce } from './SecretOnce'
 import { complete, SubscriptionFields, type Settings } from './SubscriptionFields'
 import { SubscriptionState } from './SubscriptionState'
 
@@ -28,7 +29,7 @@ export default function SubscriptionPage() {
     <>
       <PageHeader title={one.name} note={one.address} back={{ to: '/subscriptions', label: t('subscriptions.back') }} actions={<Actions one={one} onNewSecret={() => secret.mutate(undefined)} />} />
       <div className="stack">
-        {secret.data && <SecretOnce value={secret.data.secret} />}
+        {secret.data && <ShownOnce title={t('subscriptions.secretTitle')} text={t('subscriptions.secretText')} value={secret.data.secret} />}
         <ProblemAlert problem={secret.error} />
         <Standing one={one} />
         <FailedBatches id={one.id} />
@@ -102,9 +103,7 @@ function Standing({ one }: { one: Subscription }) {
   const words = one.paused ? t(one.paused_because ? 'subscriptions.goneText' : 'subscriptions.pausedText') : one.state === 'retrying' ? t('subscriptions.retryingText') : null
   return (
     <section className="panel stack" aria-label={t('subscriptions.state')}>
-      <dl className="facts">
-        {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
-      </dl>
+      <Facts facts={facts} />
       {words && <Alert type={one.paused && !one.paused_because ? 'info' : 'warning'} showIcon title={words} description={one.last_error ? sayCode(one.last_error) : undefined} />}
     </section>
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { useMay } from '../../client/session'
 import { useDeleteValue, useMoveValue, useRestoreValue, useRunValue, useValue, useValueFigures, useValueRuns, useValueVersions, type ComputedValue, type ValueRun, type ValueVersion } from '../../client/values'
+import { Facts } from '../../components/Facts'
 import { JobProgress } from '../../components/JobProgress'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
@@ -73,7 +74,7 @@ function About({ value }: { value: ComputedValue }) {
   return (
     <section className="panel" aria-label={t('values.about')}>
       <h2 className="panel-title">{t('values.about')}</h2>
-      <dl className="value-about">{rows.map(([name, said]) => <div key={name}><dt>{name}</dt><dd>{said}</dd></div>)}</dl>
+      <Facts facts={rows} className="value-about" />
     </section>
   )
 }

@@ -1,16 +1,16 @@
 import { Alert, Typography } from 'antd'
-import { useLanguage } from '../../texts/language'
+import { useLanguage } from '../texts/language'
 
-/** A new key, the only time that it is shown. */
-export function KeyOnce({ value }: { value: string }) {
+/** A key or a secret, the only time that it is shown. */
+export function ShownOnce({ title, text, value }: { title: string; text: string; value: string }) {
   const { t } = useLanguage()
   return (
     <Alert
       type="success"
-      title={t('sources.keyTitle')}
+      title={title}
       description={
         <div className="stack-small">
-          <span>{t('sources.keyText')}</span>
+          <span>{text}</span>
           <Typography.Text code copyable={{ text: value, tooltips: [t('do.copy'), t('do.copied')] }} className="wrap-code">{value}</Typography.Text>
         </div>
       }
