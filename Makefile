@@ -62,6 +62,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the Python packages; this takes a minute or two."
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -103,7 +104,8 @@ $(NODE_MODULES): web/package-lock.json | $(NODE_READY)
 	@touch $@
 
 $(CONSOLE): $(NODE_MODULES) $(CONSOLE_SOURCES) | $(INSTALLED)
-	cd web && npm run --silent build
+	@echo "Building the console; this takes half a minute."
+	cd web && npm run --silent build -- --logLevel warn
 	$(BIN)/python -m whitenoise.compress --quiet web/dist
 	@touch $@
 
