@@ -1,16 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { answer, api } from './client'
+import { isActive } from './jobs'
 import { useForgetTags } from './tags'
 import type { Job, Run, RunTag } from './types'
-
-const finished = (state: string) => state !== 'queued' && state !== 'running'
 
 export function useRuns() {
   return useQuery({
     queryKey: ['runs'],
     queryFn: () => answer(api.GET('/api/v1/runs')).then((page) => page.items as Run[]),
-    refetchInterval: (query) => (query.state.data?.some((run) => !finished(run.state)) ? 1000 : false),
+    refetchInterval: (query) => (query.state.data?.some(isActive) ? 1000 : false),
   })
 }
 
@@ -20,7 +19,7 @@ export function useRun(id: string) {
   return useQuery({
     queryKey: ['runs', id],
     queryFn: () => answer<RunDetail>(api.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } })),
-    refetchInterval: (query) => (query.state.data && !finished(query.state.data.state) ? 1000 : false),
+    refetchInterval: (query) => (query.state.data && isActive(query.state.data) ? 1000 : false),
   })
 }
 
@@ -43,20 +42,23 @@ export function useCancelJob() {
   })
 }
 
-/** Follows a job until it ends; then everything that shows tags is read again. */
-export function useJob(id: string | undefined) {
+/** Follows a job until it ends; then `after` reads again what it changed: everything that shows tags unless said otherwise. */
+export function useJob(id: string | undefined, after?: () => unknown) {
   const forget = useForgetTags()
   const query = useQuery({
     queryKey: ['job', id],
     enabled: id !== undefined,
     queryFn: () => answer<Job>(api.GET('/api/v1/jobs/{job_id}', { params: { path: { job_id: id! } } })),
-    refetchInterval: (query) => (query.state.data && finished(query.state.data.state) ? false : 500),
+    refetchInterval: ({ state }) => (state.data && !isActive(state.data) ? false : 500),
   })
-  const done = query.data !== undefined && finished(query.data.state)
+  const done = query.data !== undefined && !isActive(query.data)
   useEffect(() => {
-    if (done) void forget()
-    // Only the end of this job matters, not the identity of `forget`.
+    if (done) void (after ?? forget)()
+    // Only the end of this job matters, not the identity of what follows.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [done, id])
   return query
 }
+
+/** What follows a job that wrote nothing. */
+export const changesNothing = () => undefined

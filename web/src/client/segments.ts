@@ -67,7 +67,7 @@ export function useFreeze() {
 /** Everything that shows segments is read again. */
 export function useForgetSegments() {
   const queries = useQueryClient()
-  return () => Promise.all(['segments', 'vocabulary'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
+  return () => Promise.all(['segments', 'vocabulary', 'customers'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
 }
 
 /** Counts of a rule that is being written. A newer rule cancels the request of an older one. */

@@ -2,7 +2,7 @@ import { Alert, Select } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { useAnalysis, useAnalysisKinds, useResult, useResults, useRunAnalysis, type Analysis, type AnalysisKind, type Result, type ResultSummary } from '../../client/analyses'
-import { useJob } from '../../client/runs'
+import { changesNothing, useJob } from '../../client/runs'
 import { useForgetTags } from '../../client/tags'
 import { withoutPeople } from '../../client/report'
 import type { Text } from '../../client/types'
@@ -82,7 +82,7 @@ function Broken({ jobId }: { jobId: string | undefined }) {
   const { t } = useLanguage()
   const { sayCode } = useProblems()
   const [gone, setGone] = useState<string>()
-  const job = useJob(jobId).data
+  const job = useJob(jobId, changesNothing).data // an answer is read with its analysis
   if (!job || gone === job.id || job.state === 'cancelled' || !job.error || job.error.code.startsWith('analysis_')) return null
   return (
     <Alert

@@ -2,9 +2,10 @@ import { Alert, App, Button, Input, Modal, Radio } from 'antd'
 import { useState } from 'react'
 import { useDeliver, usePreviewDelivery, type Batch, type Delivery } from '../../client/batches'
 import type { TagEnd } from '../../client/customers'
-import { useJob } from '../../client/runs'
+import { changesNothing, useJob } from '../../client/runs'
 import type { Tag } from '../../client/types'
 import { IdentityFilePicker } from '../../components/IdentityFile'
+import { JobFailed } from '../../components/JobFailed'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { EndPicker } from '../../customer/EndPicker'
@@ -36,7 +37,7 @@ function DeliveryForm({ tag, onBegun }: { tag: Tag; onBegun: (batch: Batch) => v
   const [key] = useState(() => crypto.randomUUID())
   const preview = usePreviewDelivery(tag.id)
   const deliver = useDeliver(tag.id)
-  const job = useJob(preview.data?.id).data
+  const job = useJob(preview.data?.id, changesNothing).data
   const change = (part: Partial<Delivery>) => {
     setDelivery((current) => ({ ...current, ...part }))
     preview.reset()
@@ -61,12 +62,6 @@ function DeliveryForm({ tag, onBegun }: { tag: Tag; onBegun: (batch: Batch) => v
       </div>
     </div>
   )
-}
-
-export function JobFailed({ job }: { job: { error: { code: string; params: Record<string, unknown> } | null } }) {
-  const { t } = useLanguage()
-  const { sayCode } = useProblems()
-  return <Alert type="error" showIcon title={job.error ? sayCode(job.error) : t('batches.failed')} />
 }
 
 /** Where the file says the level: in a column, or nowhere, and then one is chosen for all. */

@@ -1,17 +1,16 @@
 import { Alert, Button } from 'antd'
 import { Link } from 'react-router'
 import { useBatch } from '../../client/batches'
+import { JobFailed } from '../../components/JobFailed'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useLanguage } from '../../texts/language'
-import { useProblems } from '../../texts/problems'
 import { BatchCounts } from './BatchCounts'
 import { batchPath } from './paths'
 
 /** A batch on its way, and then what it came to. */
 export function Following({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useLanguage()
-  const { sayCode } = useProblems()
   const query = useBatch(id)
   const batch = query.data
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
@@ -19,7 +18,7 @@ export function Following({ id, onClose }: { id: string; onClose: () => void }) 
     const failed = batch?.job.state === 'failed' || batch?.job.state === 'cancelled'
     return (
       <div className="stack">
-        {failed ? <Alert type="error" showIcon title={batch.job.error ? sayCode(batch.job.error) : t('batches.failed')} /> : <JobProgress job={batch?.job} label={t('batches.working')} stages="batches.stages" />}
+        {failed ? <JobFailed job={batch.job} /> : <JobProgress job={batch?.job} label={t('batches.working')} stages="batches.stages" />}
         <p className="quiet small">{t('batches.leave')} <Link to={batchPath(id)}>{t('outside.openBatch')}</Link></p>
       </div>
     )

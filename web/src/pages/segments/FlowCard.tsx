@@ -1,5 +1,4 @@
 import { Button, Select } from 'antd'
-import { useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import { accent } from '../../app/theme'
 import { useCountFlow, useFlow, useSegments, type Flow } from '../../client/segments'
@@ -7,10 +6,11 @@ import { useMay } from '../../client/session'
 import type { ChartOption } from '../../components/Chart'
 import { ChartCard } from '../../components/ChartCard'
 import { Field } from '../../components/FilterForm'
-import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
+import { Counting } from './Counting'
+import { useCountWhenOld } from './useCountWhenOld'
 
 const spans = [30, 90, 180, 365]
 const palette = [accent, '#d08a3e', '#3d4a6b', '#8a5a83', '#5b7f2b', '#9aa5a3']
@@ -23,16 +23,7 @@ export function FlowCard({ segments }: { segments: string[] }) {
   const days = spans.find((span) => String(span) === search.get('days')) ?? 90
   const query = useFlow(segments, days)
   const count = useCountFlow(segments, days)
-  const asked = useRef('')
-  const about = `${segments.join()} ${days}`
-  const old = query.data?.is_old && !query.data.job
-  const mayRun = may('run')
-  const { mutate } = count
-  useEffect(() => {
-    if (!old || !mayRun || asked.current === about) return
-    asked.current = about
-    mutate()
-  }, [old, mayRun, about, mutate])
+  useCountWhenOld(query.data, `${segments.join()} ${days}`, count.mutate)
   const { answer, job } = query.data ?? { answer: null, job: null }
   return (
     <div className="stack">
@@ -43,8 +34,7 @@ export function FlowCard({ segments }: { segments: string[] }) {
         {may('run') && <Button disabled={job !== null} loading={count.isPending} onClick={() => count.mutate()}>{t('segments.growth.count')}</Button>}
       </div>
       <ProblemAlert problem={query.error ?? count.error} />
-      {job && <div className="panel"><JobProgress job={job} label={t('segments.growth.counting')} cancellable stages="segments.stages" /><p className="quiet small">{t('segments.growth.leave')}</p></div>}
-      {query.data && !answer && !job && <div className="panel quiet">{t(may('run') ? 'segments.growth.never' : 'segments.growth.mayNot')}</div>}
+      {query.data && <Counting job={job} answered={answer !== null} />}
       {answer && <Drawn answer={answer} />}
     </div>
   )

@@ -1,5 +1,4 @@
 import { Button, Segmented } from 'antd'
-import { useEffect, useRef } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { accent } from '../../app/theme'
 import { useCountGrowth, useGrowth, type Grain, type Growth, type Segment } from '../../client/segments'
@@ -7,12 +6,13 @@ import { useMay } from '../../client/session'
 import { useTags } from '../../client/tags'
 import type { ChartOption } from '../../components/Chart'
 import { ChartCard } from '../../components/ChartCard'
-import { JobProgress } from '../../components/JobProgress'
 import { Loading } from '../../components/Loading'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
+import { Counting } from './Counting'
 import { membersPath } from './paths'
+import { useCountWhenOld } from './useCountWhenOld'
 
 const grains: Grain[] = ['month', 'week']
 type Answer = NonNullable<Growth['answer']>
@@ -27,15 +27,7 @@ export function GrowthTab({ segment }: { segment: Segment }) {
   const grain = grains.find((one) => one === search.get('grain')) ?? 'month'
   const query = useGrowth(segment.id, grain)
   const count = useCountGrowth(segment.id, grain)
-  const asked = useRef('')
-  const old = query.data?.is_old && !query.data.job
-  const mayRun = may('run')
-  const { mutate } = count
-  useEffect(() => {
-    if (!old || !mayRun || asked.current === grain) return
-    asked.current = grain
-    mutate()
-  }, [old, mayRun, grain, mutate])
+  useCountWhenOld(query.data, grain, count.mutate)
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   const { answer, made_at, job } = query.data
@@ -47,8 +39,7 @@ export function GrowthTab({ segment }: { segment: Segment }) {
         {made_at && <span className="quiet small">{t('segments.growth.madeAt', { at: dateTime(made_at) })} {t('kept.growth')}</span>}
       </div>
       <ProblemAlert problem={count.error} />
-      {job && <div className="panel"><JobProgress job={job} label={t('segments.growth.counting')} cancellable stages="segments.stages" /><p className="quiet small">{t('segments.growth.leave')}</p></div>}
-      {!answer && !job && <div className="panel quiet">{t(may('run') ? 'segments.growth.never' : 'segments.growth.mayNot')}</div>}
+      <Counting job={job} answered={answer !== null} />
       {answer && <Drawn answer={answer} segment={segment} />}
     </div>
   )

@@ -1,19 +1,18 @@
 import { Alert, Button, Input, Modal, Radio } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import { useImportList, usePreviewList, type ListFile, type Segment } from '../../client/segments'
-import { useJob } from '../../client/runs'
+import { changesNothing, useJob } from '../../client/runs'
+import { useForgetSegments, useImportList, usePreviewList, type ListFile, type Segment } from '../../client/segments'
 import type { Job } from '../../client/types'
 import { Field } from '../../components/FilterForm'
 import { IdentityFilePicker } from '../../components/IdentityFile'
+import { JobFailed } from '../../components/JobFailed'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
 import { useFormat } from '../../format/useFormat'
 import { inBoth } from '../../texts/inBoth'
 import { useLanguage } from '../../texts/language'
-import { JobFailed } from '../batches/DeliveryDialog'
 import { segmentPath } from './paths'
-import { useListImported } from './useListImported'
 
 type Props = { list?: Segment; onClose: () => void }
 
@@ -24,7 +23,7 @@ export function ListDialog({ list, onClose }: Props) {
   const [file, setFile] = useState<ListFile>({ kind: 'phone', mode: 'replace' })
   const preview = usePreviewList(list?.id)
   const put = useImportList(list?.id)
-  const looked = useJob(preview.data?.id).data
+  const looked = useJob(preview.data?.id, changesNothing).data
   const change = (part: Partial<ListFile>) => {
     setFile((current) => ({ ...current, ...part }))
     preview.reset()
@@ -85,7 +84,7 @@ function Found({ job, isNew, done = false }: { job: Job; isNew: boolean; done?: 
 
 function Putting({ started, onClose }: { started: { segment: Segment; job: Job }; onClose: () => void }) {
   const { t } = useLanguage()
-  const job = useListImported(started.job.id)
+  const job = useJob(started.job.id, useForgetSegments()).data
   if (job?.state === 'failed' || job?.state === 'cancelled') return <JobFailed job={job} />
   if (job?.state !== 'done') return <JobProgress job={job} label={t('outside.listing')} stages="batches.stages" />
   return (

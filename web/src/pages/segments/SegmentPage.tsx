@@ -1,5 +1,5 @@
 import { Alert, App, Button, Input, Modal, Popconfirm, Tabs } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import { isActive } from '../../client/jobs'
 import { useJob } from '../../client/runs'
@@ -7,6 +7,7 @@ import { useDeleteSegment, useForgetSegments, useFreeze, useSegment, type Segmen
 import { useMay } from '../../client/session'
 import { ExportCustomers } from '../../components/ExportCustomers'
 import { Field } from '../../components/FilterForm'
+import { JobFailed } from '../../components/JobFailed'
 import { JobProgress } from '../../components/JobProgress'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
@@ -135,15 +136,7 @@ function Freeze({ segment, onClose }: { segment: Segment; onClose: () => void })
   const { date, number } = useFormat()
   const [name, setName] = useState(() => `${text(segment.name)} ${date(new Date().toISOString())}`.slice(0, 64))
   const freeze = useFreeze()
-  const forget = useForgetSegments()
-  const job = useJob(freeze.data?.job.id)
-  const state = job.data?.state
-  const told = useRef(false)
-  useEffect(() => {
-    if (state !== 'done' || told.current) return
-    told.current = true
-    void forget()
-  }, [state, forget])
+  const job = useJob(freeze.data?.job.id, useForgetSegments()).data
   const made = freeze.data?.segment
   return (
     <Modal
@@ -164,9 +157,10 @@ function Freeze({ segment, onClose }: { segment: Segment; onClose: () => void })
           </Field>
         )}
         <ProblemAlert problem={freeze.error} />
-        {job.data && isActive(job.data) && <JobProgress job={job.data} label={t('segments.freezing')} stages="segments.stages" />}
-        {made && state === 'done' && (
-          <Alert type="success" showIcon title={t('segments.frozenDone', { n: number(Number(job.data?.result?.members ?? 0)) })} action={<Link to={segmentPath(made.id)}>{t('segments.openList')}</Link>} />
+        {job && isActive(job) && <JobProgress job={job} label={t('segments.freezing')} stages="segments.stages" />}
+        {job && job.state !== 'done' && !isActive(job) && <JobFailed job={job} />}
+        {made && job?.state === 'done' && (
+          <Alert type="success" showIcon title={t('segments.frozenDone', { n: number(Number(job.result?.members ?? 0)) })} action={<Link to={segmentPath(made.id)}>{t('segments.openList')}</Link>} />
         )}
       </div>
     </Modal>

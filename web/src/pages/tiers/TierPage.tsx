@@ -1,7 +1,7 @@
 import { EditOutlined } from '@ant-design/icons'
 import { Alert, App, Button, Grid, Popconfirm, Select, Tabs, Tag } from 'antd'
-import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
+import { isActive } from '../../client/jobs'
 import { useJob } from '../../client/runs'
 import { useMay } from '../../client/session'
 import { useDeleteTierScheme, useForgetTiers, useRunTiers, useSaveTierScheme, useTierScheme, type TierScheme } from '../../client/tiers'
@@ -41,8 +41,8 @@ function Page({ scheme }: { scheme: TierScheme }) {
   const choose = (tab: string) => setSearch(tab === 'overview' ? {} : { tab }, { replace: true })
   const name = (key: TabKey) => `${t(`tiers.parts.${key}`)}${key === 'proposals' && scheme.open_proposal ? ' •' : ''}`
   const run = useRunTiers()
-  const job = useFollowed(run.data?.id)
-  const running = run.isPending || job?.state === 'queued' || job?.state === 'running'
+  const job = useJob(run.data?.id, useForgetTiers()).data
+  const running = run.isPending || (job !== undefined && isActive(job))
   return (
     <>
       <PageHeader
@@ -69,19 +69,6 @@ function Page({ scheme }: { scheme: TierScheme }) {
       </div>
     </>
   )
-}
-
-/** The run that was asked for here; when it ends, levels are read again. */
-function useFollowed(id: string | undefined) {
-  const forget = useForgetTiers()
-  const [seen, setSeen] = useState<string>()
-  const job = useJob(id).data
-  const over = job && job.state !== 'queued' && job.state !== 'running'
-  if (over && seen !== job.id) {
-    setSeen(job.id)
-    void forget()
-  }
-  return job
 }
 
 function Actions({ scheme, running, onRun }: { scheme: TierScheme; running: boolean; onRun: () => void }) {

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Select } from 'antd'
-import { useEffect, useState } from 'react'
-import { useMay } from '../../client/session'
+import { useState } from 'react'
+import { isActive } from '../../client/jobs'
 import { useJob } from '../../client/runs'
+import { useMay } from '../../client/session'
 import { useCompare } from '../../client/worth'
 import { JobProgress } from '../../components/JobProgress'
 import { ProblemAlert } from '../../components/ProblemAlert'
@@ -22,11 +23,8 @@ export function CompareNow({ tagIds, days, onDays, again }: Props) {
   const queries = useQueryClient()
   const compare = useCompare()
   const [jobId, setJobId] = useState<string>()
-  const job = useJob(jobId).data
-  const running = jobId !== undefined && (!job || job.state === 'queued' || job.state === 'running')
-  useEffect(() => {
-    if (job?.state === 'done') void queries.invalidateQueries({ queryKey: ['worth'] })
-  }, [job?.state, queries])
+  const job = useJob(jobId, () => queries.invalidateQueries({ queryKey: ['worth'] })).data
+  const running = jobId !== undefined && (!job || isActive(job))
   const start = () =>
     compare.mutate({ tagIds, days }, { onSuccess: (asked) => setJobId(asked.id), onError: (problem) => void message.error(say(problem)) })
   return (
