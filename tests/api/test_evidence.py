@@ -44,6 +44,15 @@ def test_entering_and_leaving_show_the_version_and_the_values_of_then(client: Cl
     assert entered["cause"]["kind"] == "run"
 
 
+def test_a_moment_between_two_milliseconds_is_found_by_what_the_history_says_of_it(client: Client, owner):
+    tag = create(client, "常客", yes(bought(2, days=7)))
+    stop_clock(owner, NOW + timedelta(microseconds=123_456))
+    run(client)
+    [spell] = spells(client, tag)
+    found = evidence(client, tag, spell["valid_from"])
+    assert (found.status_code, found.json()["at"], found.json()["after"]) == (200, spell["valid_from"], "yes")
+
+
 def test_facts_that_arrived_later_are_counted_and_may_tell_otherwise(client: Client, warehouse: DuckDBWarehouse):
     tag = create(client, "两单", yes(bought(2) | {"op": "eq"}))
     run(client)

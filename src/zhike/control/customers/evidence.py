@@ -26,11 +26,12 @@ from zhike.warehouse.port import Reading
 
 
 def moment(customer_id: str, tag_id: str, at: datetime) -> dict[str, Any]:
-    """One entering, leaving or change of level, as `EvidenceOut`; `at` is the history's instant."""
-    tag, instant = tags.get(tag_id), at.astimezone(UTC).replace(tzinfo=None)
+    """One entering, leaving or change of level, as `EvidenceOut`; `at` is the history's instant, as the API says it."""
+    tag = tags.get(tag_id)
     with wiring.warehouse().reading() as reading:
         number = known(reading, customer_id)
         mine = [row for row in history_of(reading, number) if row["tag_id"] == tag_id]
+        instant = _meant(mine, at.astimezone(UTC).replace(tzinfo=None))
         opened = next((row for row in mine if row["valid_from"] == instant), None)
         closed = next((row for row in mine if row["valid_to"] == instant), None)
         if opened is None and closed is None:
@@ -58,6 +59,13 @@ def moment(customer_id: str, tag_id: str, at: datetime) -> dict[str, Any]:
         "later_events": later["events"],
         "later_traits": later["traits"],
     }
+
+
+def _meant(mine: list[dict[str, Any]], asked: datetime) -> datetime:
+    """The instant of the history that is asked for: it is exact to the microsecond, what the API says of it is not."""
+    instants = {row[side] for row in mine for side in ("valid_from", "valid_to") if row[side] is not None}
+    alike = [each for each in instants if each.replace(microsecond=each.microsecond // 1000 * 1000) == asked]
+    return asked if asked in instants else max(alike, default=asked)
 
 
 def version_of(tag_id: str, cause: str, at: datetime) -> int | None:
