@@ -60,11 +60,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Something that the analysis says of each customer. It becomes a trait of theirs, which rules can read."""
+    """Something that the analysis says of each customer. It becomes a trait of theirs, which rules can read.
+
+    `called_as`: the output whose values have the same names.
+    """
 
     key: str
     label: Text
     kind: TraitKind
+    called_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

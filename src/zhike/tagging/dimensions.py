@@ -4,6 +4,7 @@ A band's bounds and the rule of who is in it say the same, so that a figure's ro
 counts: the rule is what is counted, only read from the profile's columns in place of the events.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,8 @@ from zhike.warehouse.tables import PAID, trait_column
 
 PRIVATE: Final = frozenset({"name", "address"})
 """Traits that tell who somebody is, not what they are like."""
+_CODES: Final = re.compile(r"ana_\w+_reasons")
+"""Traits that a model writes for programs to read; the same in words stands beside them."""
 QUANTILES: Final = (0.2, 0.4, 0.6, 0.8)
 AGES: Final = (18, 25, 30, 35, 40, 50, 60)
 ORDERS: Final = (1, 2, 3, 6, 11)
@@ -70,7 +73,7 @@ def dimensions(reading: Reading, tags: Collection[str], kinds: Mapping[str, Kind
     numbers = [name for name, kind in traits.items() if kind == "number"]
     edges = _edges(reading, profile, numbers)
     found = [_tag(tag) for tag in tags if tag in profile.columns]
-    found += [_trait(name, kind) for name, kind in traits.items() if kind in ("text", "flag") and name not in PRIVATE]
+    found += [_trait(name, kind) for name, kind in traits.items() if kind in ("text", "flag") and _is_read(name)]
     found += [_banded("trait", name, Trait(name), edges[name], kinds, instant) for name in numbers if edges[name]]
     if traits.get("birthday") == "date":
         found.append(_banded("trait", "birthday", Age("birthday"), bands(AGES), kinds, instant))
@@ -78,6 +81,11 @@ def dimensions(reading: Reading, tags: Collection[str], kinds: Mapping[str, Kind
         if of:
             found.append(_banded("figure", name, FIGURES[name], of, kinds, instant))
     return found
+
+
+def _is_read(trait: str) -> bool:
+    """Whether a person reads it, and it does not say who somebody is."""
+    return trait not in PRIVATE and not _CODES.fullmatch(trait)
 
 
 def moving(kinds: Mapping[str, Kind], instant: Instant) -> list[Dimension]:

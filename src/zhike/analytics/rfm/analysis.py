@@ -146,6 +146,6 @@ KIND: Final = Kind(
         Output("m", Text("M 分（金额）", "M score (money)"), "number"),
         Output("score", Text("RFM 分", "RFM score"), "text"),
         Output("segment", Text("RFM 分群", "RFM segment"), "text"),
-        Output("segment_before", Text("RFM 分群（对比期）", "RFM segment (in the period before)"), "text"),
+        Output("segment_before", Text("RFM 分群（对比期）", "RFM segment (in the period before)"), "text", "segment"),
     ),
 )

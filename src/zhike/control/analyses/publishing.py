@@ -100,10 +100,15 @@ def _scored(analysis: Analysis, levels: Sequence[Level]) -> dict[str, Scored]:
         output.key: Scored(
             output.kind,
             Text(f"{name.zh}·{output.label.zh}", f"{name.en}: {output.label.en}"),
-            {str(each.value): each.name for each in levels if (each.output, each.op) == (output.key, "eq")},
+            _names(levels, output.called_as or output.key),
         )
         for output in kind_of(analysis.kind).outputs
     }
+
+
+def _names(levels: Sequence[Level], output: str) -> dict[str, Text]:
+    """What the values of an output are called."""
+    return {str(each.value): each.name for each in levels if (each.output, each.op) == (output, "eq")}
 
 
 def _tag_of(analysis: Analysis) -> Any:
