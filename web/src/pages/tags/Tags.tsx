@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons'
-import { Button, Empty } from 'antd'
+import { Button, Checkbox, Empty } from 'antd'
 import type { CSSProperties } from 'react'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 import { useOverview } from '../../client/overview'
 import { useTags } from '../../client/tags'
 import type { Tag } from '../../client/types'
@@ -12,6 +12,7 @@ import { useList } from '../../components/list/useList'
 import { Loading } from '../../components/Loading'
 import { PageHeader } from '../../components/PageHeader'
 import { ProblemAlert } from '../../components/ProblemAlert'
+import { onlyHelps } from '../../components/TagChip'
 import { useLanguage } from '../../texts/language'
 import { RunTags } from './RunTags'
 import { TagCard } from './TagCard'
@@ -22,7 +23,16 @@ export default function Tags() {
   const query = useTags()
   const overview = useOverview().data
   const population = overview?.customers ?? 0
-  const list = useList({ page: 'tags', columns: useParts(), rows: query.data ?? [] })
+  const [search, setSearch] = useSearchParams()
+  const internal = search.has('internal')
+  const helpers = query.data?.filter(onlyHelps).length ?? 0
+  const list = useList({ page: 'tags', columns: useParts(), rows: (query.data ?? []).filter((tag) => internal || !onlyHelps(tag)) })
+  const show = (all: boolean) =>
+    setSearch((current) => {
+      if (all) current.set('internal', '1')
+      else current.delete('internal')
+      return current
+    }, { replace: true })
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   return (
@@ -30,7 +40,13 @@ export default function Tags() {
       <PageHeader title={t('tags.title')} actions={<TagActions />} />
       <div className="stack">
         {overview && population === 0 ? <NobodyYet /> : <RunTags />}
-        {query.data.length > 0 && <ListFrame list={list} cards />}
+        {query.data.length > 0 && (
+          <ListFrame
+            list={list}
+            cards
+            also={helpers > 0 && <Checkbox checked={internal} onChange={({ target }) => show(target.checked)}>{t('catalogue.internal', { n: helpers })}</Checkbox>}
+          />
+        )}
         {query.data.length === 0 && <NoTags />}
         <div className="tag-groups">
           {grouped(list.rows).map(([group, tags]) => (

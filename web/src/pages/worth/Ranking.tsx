@@ -11,6 +11,7 @@ import { useFormat } from '../../format/useFormat'
 import { useLanguage } from '../../texts/language'
 import { CompareNow } from './CompareNow'
 import { ComparedByItself } from './ComparedByItself'
+import { onlyHelps, useTagIndex } from '../../components/TagChip'
 import { RankingChart } from './RankingChart'
 import './worth.css'
 
@@ -20,8 +21,9 @@ export default function Ranking() {
   const { number, percent, money } = useFormat()
   const [days, setDays] = useState(90)
   const query = useRanking()
+  const tags = useTagIndex()
   const more = (value: number) => `${value > 0 ? '+' : ''}${money(value)}`
-  const said = ({ comparison }: Ranked) => <span className="quiet">{t(comparison ? 'worth.noLift' : 'worth.never')}</span>
+  const said = ({ comparison }: Ranked) => <span className="quiet">{t(comparison?.reason ? `worth.inShort.${comparison.reason}` : comparison ? 'worth.noLift' : 'worth.never')}</span>
   const columns: ListColumn<Ranked>[] = [
     { key: 'tag', by: ({ tag }) => text(tag.name), words: ({ tag }) => `${tag.name.zh} ${tag.name.en}`, title: t('worth.tag'), render: ({ tag }) => <Link to={`/tags/${encodeURIComponent(tag.id)}/worth`}>{text(tag.name)}</Link> },
     { key: 'customers', by: ({ customers }) => customers, title: t('worth.customers'), align: 'end', render: ({ tag, customers }) => <Link to={`/customers?tag=${encodeURIComponent(tag.id)}`}>{number(customers)}</Link> },
@@ -31,7 +33,7 @@ export default function Ranking() {
     { key: 'matched', by: ({ comparison }) => comparison?.spent && comparison.matched / Math.max(comparison.holders, 1), title: t('worth.matchedShare'), align: 'end', render: ({ comparison }) => (comparison?.spent ? percent(comparison.matched / Math.max(comparison.holders, 1)) : '') },
     { key: 'uses', by: ({ used_by }) => used_by, title: t('worth.uses'), align: 'end', render: ({ used_by }) => number(used_by) },
   ]
-  const list = useList({ page: 'worth', columns, rows: query.data ?? [], sort: '-spent' })
+  const list = useList({ page: 'worth', columns, rows: (query.data ?? []).filter(({ tag }) => !onlyHelps(tags.get(tag.id))), sort: '-spent' })
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   return (

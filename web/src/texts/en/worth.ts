@@ -18,6 +18,7 @@ export const worth: typeof zhWorth = {
     no_history: 'The tag’s history does not reach so far, and its rule reads what is known only now (tags by hand, lists, analyses). Compare again later.',
     nobody: 'Nobody had the tag then.', everybody: 'Everybody had the tag then: there is nobody to compare with.', too_few: 'Fewer than 30 customers could be matched: nothing reliable can be said.',
   },
+  inShort: { no_history: 'History too short', nobody: 'Nobody had it then', everybody: 'Everybody had it then', too_few: 'Too few alike' },
   bought: 'Bought again', spent: 'Spent each', mean: 'With the tag', expected: 'Without it', interval: '95% interval', naive: 'Unmatched difference',
   sure: { up: 'clearly higher with the tag', down: 'clearly lower with the tag', none: 'no difference to be seen: the interval holds 0' },
   points: '{n} points',

@@ -17,6 +17,7 @@ export const worth = {
     no_history: '标签历史没有那么早，规则又依赖只有现在才知道的内容（手工标签、名单或分析结果），不能倒算。过一段时间再比较。',
     nobody: '当时没有人有这个标签。', everybody: '当时所有人都有这个标签，没有可以比较的人。', too_few: '能配上对的客户不到 30 位，说不出可靠的结论。',
   },
+  inShort: { no_history: '历史不够长', nobody: '当时没有人有', everybody: '当时人人都有', too_few: '相似的人太少' },
   bought: '复购率', spent: '人均消费', mean: '有标签', expected: '若没有标签', interval: '95% 区间', naive: '不配对的差异',
   sure: { up: '有这个标签的客户明显更高', down: '有这个标签的客户明显更低', none: '看不出差异：区间包含 0' },
   points: '{n} 个百分点',
