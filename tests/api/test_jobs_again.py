@@ -100,15 +100,13 @@ def locked_file(tmp_path) -> Iterator[tuple[str, sqlite3.Connection]]:
 def test_a_fault_that_passes_is_waited_for_longer_and_longer_and_the_work_is_done_in_the_end(locked_file):
     path, holder = locked_file
     job = service.enqueue("read_locked", {"file": path}, OPERATOR)
-    waits = []
-    for attempt in (1, 2):
+    for attempt, least, most in ((1, 5, 6), (2, 25, 30)):
         before = timezone.now()
         service.perform(job.id)
-        job = service.get(job.id)
+        after, job = timezone.now(), service.get(job.id)
         assert (job.state, job.attempts, job.error["code"]) == (State.QUEUED, attempt, "warehouse_busy")
         assert claims.claim("default") is None  # not before its time
-        waits.append((job.not_before - before).total_seconds())
-    assert 5 <= waits[0] <= 7 and 25 <= waits[1] <= 31
+        assert before + timedelta(seconds=least) <= job.not_before <= after + timedelta(seconds=most)
     holder.execute("COMMIT")
     service.perform(job.id)
     job = service.get(job.id)
@@ -270,7 +268,7 @@ def test_a_locked_control_plane_holds_work_up_and_nothing_more(transactional_db:
     holder.execute("BEGIN IMMEDIATE")
     workers = queues.Workers()
     threading.Timer(1.5, lambda: holder.execute("COMMIT")).start()
-    deadline = timezone.now() + timedelta(seconds=20)
+    deadline = timezone.now() + timedelta(seconds=60)
     while service.get(job.id).state != State.DONE and timezone.now() < deadline:
         threading.Event().wait(0.05)
     assert workers.stop()
