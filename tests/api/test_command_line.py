@@ -8,7 +8,7 @@ from drafts import bought, create, members, yes
 from shop import Person, ago, order, stop_clock, write
 from typer.testing import CliRunner
 
-from zhike.cli import app
+from zhike.cli import app, main
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a file is read in a thread of the engine's, which tells progress
@@ -50,3 +50,19 @@ def test_a_list_is_imported_and_added_to(client: Client, tmp_path: Path):
     assert CliRunner().invoke(app, ["lists", "import", "大客户", str(file), "--kind", "phone", "--add"]).exit_code == 0
     [made] = client.get("/api/v1/segments").json()["items"]
     assert (made["name"]["zh"], made["customers"]) == ("大客户", 3)
+
+
+def test_what_fails_says_in_one_line_what_it_is_about(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path):
+    (file := tmp_path / "levels.csv").write_text("phone,level\n13800000001,gold\n", "utf-8")
+    monkeypatch.setattr("sys.argv", ["zhike", "tags", "import", "member_level", str(file), "--kind", "phone"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (1, "There is no such tag. (not_found; id: member_level)\n")
+
+
+def test_keys_in_a_narrow_table_are_whole(client: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    tag = create(client, "常客", yes(bought(1, days=3)))
+    lines = CliRunner().invoke(app, ["tags", "list"]).output.splitlines()
+    key = "".join(line.split("│")[1].strip() for line in lines if line.startswith("│"))
+    assert key == tag["id"]

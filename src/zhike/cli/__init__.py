@@ -48,7 +48,14 @@ def main() -> None:
     except WarehouseBusy:
         _fail("The warehouse is open in another process: use the running server's page, or stop that server first.")
     except ZhikeError as error:
-        _fail(f"{error.message} ({error.code})")
+        _fail(f"{error.message} ({_about(error)})")
+
+
+def _about(error: ZhikeError) -> str:
+    """Its code, and what it speaks of where the message does not name it."""
+    said = {name: value for name, value in error.params.items() if isinstance(value, str | int | float)}
+    named = [f"{name}: {value}" for name, value in said.items() if str(value) not in error.message]
+    return "; ".join([error.code, *named])
 
 
 def _fail(message: str) -> None:

@@ -2,10 +2,10 @@
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.cli.table import Table
 
 identities = typer.Typer(help="Who is who.", no_args_is_help=True)
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.cli.table import Table
 from zhike.collect.mapping.mapping import Mapping
 
 

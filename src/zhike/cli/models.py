@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from typer.core import TyperGroup
 
 from zhike import wiring
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.cli.table import Table
 from zhike.cli.tags import instant_of
 from zhike.errors import InvalidInput
 
@@ -87,8 +87,8 @@ def list_saved() -> None:
 
     table = Table("id", "kind", "name", "last answer", "next")
     for analysis in service.every():
-        newest = service.results(analysis.id)[:1]
-        last = f"{newest[0].made_at:%Y-%m-%d %H:%M} {newest[0].state}" if newest else ""
+        newest = service.newest(analysis)
+        last = f"{newest.made_at:%Y-%m-%d %H:%M} {newest.state}" if newest else ""
         due = f"{analysis.next_run_at:%Y-%m-%d %H:%M}" if analysis.next_run_at else ""
         name = service.name_of(analysis)
         table.add_row(analysis.id, analysis.kind, f"{name.zh} {name.en}", last, due)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.cli.table import Table
 
 lists = typer.Typer(help="Imported lists of customers.", no_args_is_help=True)
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from zhike.cli import control
+from zhike.cli.table import Table
 from zhike.cli.tag_files import show
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from zhike.cli import control
 from zhike.cli.progress import progress_bar
+from zhike.cli.table import Table
 from zhike.errors import InvalidInput
 
 if TYPE_CHECKING:
