@@ -13,9 +13,6 @@ from zhike.rules.operators import OPERATORS, calendar_date
 
 Json = Mapping[str, Any]
 
-COMPARED = ("op",), ("value",)
-"""The keys of a comparison: those that it needs, those that it may have."""
-
 
 def known_fields(data: Any, path: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Json:
     """An object with exactly these keys; an unknown key is an error, never quietly ignored."""

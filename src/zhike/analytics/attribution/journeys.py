@@ -27,7 +27,6 @@ class Journeys:
 
     paths: Paths
     untouched_orders: float
-    untouched_value: float
     moments: Ints
     """For each path the row of its orders; -1 where none followed."""
 
@@ -55,12 +54,7 @@ def journeys(found: Streams, orders: Orders, channels: int, cut: Cut) -> Journey
     value = np.where(converted, orders.value[moment], 0.0)
     paths = Paths(channels, starts, touch, conversions, value, (~converted).astype(float), age / 1e6)
     counted = orders.ts >= cut.since
-    return Journeys(
-        paths,
-        float(orders.count[counted].sum() - conversions.sum()),
-        float(orders.value[counted].sum() - value.sum()),
-        moment,
-    )
+    return Journeys(paths, float(orders.count[counted].sum() - conversions.sum()), moment)
 
 
 def _rows_before(found: Streams, orders: Orders) -> Ints:

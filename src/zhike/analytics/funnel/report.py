@@ -15,9 +15,6 @@ from zhike.analytics.words import count, event, share, span
 from zhike.rules.nodes import Text
 
 OTHER: Final = Text("其他", "other")
-_SIGNS: Final = {
-    "eq": "=", "ne": "≠", "ge": "≥", "le": "≤", "gt": ">", "lt": "<", "contains": "~", "in": "∈", "not_in": "∉"
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _distribution(found: Found) -> Section:
 def sentences(found: Found) -> Iterator[Text]:
     """How many come back, the hurdle, when to remind, when it is late."""
     whole, first = curve(found.gaps), curve(found.gaps.of_step(1))
-    yield _how_many(found, whole)
+    yield _how_many(found)
     known = [mark for mark in found.marks if mark <= 90 and first.within(mark) is not None]
     if not known:
         yield Text(
@@ -177,7 +177,7 @@ def sentences(found: Found) -> Iterator[Text]:
     yield from _when(found, whole)
 
 
-def _how_many(found: Found, whole: Curve) -> Text:
+def _how_many(found: Found) -> Text:
     returned, waiting = words.count(found.gaps.returned), words.count(found.gaps.waiting)
     middle = f"{median_gap(found.gaps):,.0f}"
     return Text(

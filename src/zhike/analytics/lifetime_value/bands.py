@@ -18,11 +18,9 @@ LEVELS: Final = tuple(Level(key, name, "value_band", "eq", key) for key, name in
 
 @dataclass(frozen=True)
 class Banded:
-    """Which band each customer is in (a place in `BANDS`), and the least value of the high and the middle one."""
+    """Which band each customer is in (a place in `BANDS`)."""
 
     band: NDArray[np.int8]
-    high_from: float
-    mid_from: float
 
     def names(self) -> NDArray[np.object_]:
         return np.array(list(BANDS), object)[self.band]
@@ -32,4 +30,4 @@ def banded(value: Floats, high_share: float, mid_share: float) -> Banded:
     """Equal values are in one band, the higher one."""
     high, mid = (float(np.quantile(value, max(1 - share, 0), method="higher"))
                  for share in (high_share, high_share + mid_share))  # fmt: skip
-    return Banded(np.where(value >= high, 0, np.where(value >= mid, 1, 2)).astype(np.int8), high, mid)
+    return Banded(np.where(value >= high, 0, np.where(value >= mid, 1, 2)).astype(np.int8))

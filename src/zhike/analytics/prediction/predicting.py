@@ -49,8 +49,8 @@ def run(question: Question, asked: Asked) -> Outcome:
     from zhike.analytics.prediction.sections import report_of
 
     scored = _Run(question, asked).scored()
-    bands, cuts = banded(scored.probability, asked.settings)
-    report: Report = report_of(question, asked, scored, bands, cuts)
+    bands = banded(scored.probability, asked.settings)
+    report: Report = report_of(question, asked, scored, bands)
     ahead = scored.fit.checked.ahead
     if not scored.fit.checked.good(asked.settings["accept"]):
         found = {"area": scored.fit.checked.area, "baseline": scored.fit.checked.baseline, "low": ahead.low,
@@ -67,15 +67,14 @@ def levels(question: Question) -> list[Level]:
     return [Level(key, name, "band", "eq", key) for key, name in names.items()]
 
 
-def banded(probability: NDArray[np.float64], settings: Mapping[str, Any]) -> tuple[NDArray[Any], tuple[float, float]]:
-    """high, middle or low for each, and the probabilities from which one is high and middle."""
+def banded(probability: NDArray[np.float64], settings: Mapping[str, Any]) -> NDArray[Any]:
+    """high, middle or low for each."""
     if settings["levels_by"] == "share":
         shares = settings["high_share"], min(settings["high_share"] + settings["middle_share"], 1.0)
         high, middle = (float(np.quantile(probability, 1 - share)) for share in shares)
     else:
         high, middle = settings["high_from"], min(settings["middle_from"], settings["high_from"])
-    bands = np.where(probability >= high, "high", np.where(probability >= middle, "middle", "low"))
-    return bands, (high, middle)
+    return np.where(probability >= high, "high", np.where(probability >= middle, "middle", "low"))
 
 
 class _Run:

@@ -25,9 +25,7 @@ _HAPPENED: Final = Column("happened", Text("实际发生", "Happened"), "share")
 _PREDICTED: Final = Column("predicted", Text("预测", "Predicted"), "share")
 
 
-def report_of(
-    question: Question, asked: Asked, scored: "Scored", bands: NDArray[Any], cuts: tuple[float, float]
-) -> Report:
+def report_of(question: Question, asked: Asked, scored: "Scored", bands: NDArray[Any]) -> Report:
     checked = scored.fit.checked
     figures = (
         Figure("customers", Text("预测了多少客户", "Customers predicted"), len(scored.customers), "count"),
@@ -51,7 +49,7 @@ def report_of(
     ]
     if scored.score_drift is not None:
         sections.append(_drift(scored))
-    return Report(reading(question, asked, scored, bands, cuts), figures, tuple(sections))
+    return Report(reading(question, asked, scored, bands), figures, tuple(sections))
 
 
 def _bands(question: Question, scored: "Scored", bands: NDArray[Any]) -> Section:

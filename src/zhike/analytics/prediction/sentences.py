@@ -22,9 +22,7 @@ _WHY: Final = {
 }
 
 
-def reading(
-    question: Question, asked: Asked, scored: "Scored", bands: NDArray[Any], cuts: tuple[float, float]
-) -> tuple[Text, ...]:
+def reading(question: Question, asked: Asked, scored: "Scored", bands: NDArray[Any]) -> tuple[Text, ...]:
     happens = question.words.happens(asked.settings, scored.fit.horizon)
     good = scored.fit.checked.good(asked.settings["accept"])
     first = _found(question, asked, scored, bands, happens) if good else _refused(scored)

@@ -15,8 +15,6 @@ from zhike.rules.nodes import Compare, Metric, Text, Trait, Value
 from zhike.rules.parse import parse_rule
 
 Method = Literal["thresholds", "quantiles", "points", "rules"]
-METHODS: Final = ("thresholds", "quantiles", "points", "rules")
-MOST_LEVELS, MOST_DIMENSIONS, MOST_STEPS, LONGEST_GRACE = 10, 6, 10, 730
 
 
 @dataclass(frozen=True, slots=True)
