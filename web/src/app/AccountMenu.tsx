@@ -5,9 +5,9 @@ import { useMay, useSession, useSignOut } from '../client/session'
 import { useLanguage } from '../texts/language'
 
 export function AccountMenu() {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const user = useSession().data?.user
-  const name = user?.display_name || user?.username
+  const name = person(user?.display_name) || user?.username
   const may = useMay()
   const signOut = useSignOut()
   const navigate = useNavigate()

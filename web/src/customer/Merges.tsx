@@ -21,12 +21,12 @@ export function Merges({ merges }: { merges: Merge[] }) {
 }
 
 function MergeLine({ merge }: { merge: Merge }) {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const format = useFormat()
   const { say } = useProblems()
   const { message } = App.useApp()
   const undo = useUndoMerge()
-  const by = merge.by && code('identity.says', merge.by.kind, t('identity.says.other'), { name: merge.by.name })
+  const by = merge.by && code('identity.says', merge.by.kind, t('identity.says.other'), { name: person(merge.by.name) })
   const weight = merge.weight !== null && t('identity.weight', { weight: format.number(merge.weight) })
   const said = [code('identity.ways', merge.how), weight, by, format.dateTime(merge.at), merge.members && t('identity.members', { n: merge.members })]
   return (

@@ -47,6 +47,8 @@ export type LanguageContext = {
   code: (prefix: string, code: string, fallback?: string, params?: Params) => string
   /** A text that the API sends in both languages. */
   text: (value: Text | null | undefined) => string
+  /** A person's name. The first owner is called so by the product until somebody writes another name. */
+  person: (name: string | null | undefined) => string
 }
 
 const Context = createContext<LanguageContext | null>(null)
@@ -70,6 +72,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
       code: (prefix, code, fallback, params = {}) =>
         fill(lookUp(language, `${prefix}.${code}`) ?? (fallback || code), params, language),
       text: (both) => both?.[language] || both?.zh || both?.en || '',
+      person: (name) => (name && name === lookUp('zh', 'people.shopOwner') ? lookUp(language, 'people.shopOwner') : name) || '',
     }),
     [language],
   )

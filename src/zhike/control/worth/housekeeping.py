@@ -86,7 +86,7 @@ def _of_tag(tag: Tag, covered: Coverage, catalogue: Catalogue, missing: Sequence
 def _size(tag: Tag, covered: Coverage) -> Iterator[Finding]:
     customers = covered.customers(tag.id)
     decided = tag.kind == tags.HAND or tag.last_run_at is not None
-    if not covered.population or not decided:
+    if not covered.population or not decided or tag.scheme:  # whom a scheme puts where is mended in the scheme
         return
     if not customers:
         yield Finding("empty", tag, ("edit", "delete") if tag.kind == tags.RULE else ("look", "delete"))

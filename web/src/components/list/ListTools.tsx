@@ -55,8 +55,8 @@ const onlyOnce: MenuProps['onClick'] = ({ domEvent }) => domEvent.preventDefault
 const same = (one: string, other: string) => kept(new URLSearchParams(one)) === other
 
 function ViewName({ view }: { view: View }) {
-  const { t } = useLanguage()
-  const whose = view.mine ? (view.shared ? t('lists.shared') : '') : t('lists.by', { name: view.owner.name })
+  const { t, person } = useLanguage()
+  const whose = view.mine ? (view.shared ? t('lists.shared') : '') : t('lists.by', { name: person(view.owner.name) })
   return <span className="list-view">{view.name} {whose && <span className="quiet small">{whose}</span>}{view.first && <span className="quiet small">{t('lists.first')}</span>}</span>
 }
 

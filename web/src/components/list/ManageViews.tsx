@@ -54,10 +54,10 @@ function Own({ view, query, onDeleted }: { view: View; query: string; onDeleted:
 }
 
 function Other({ view }: { view: View }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   return (
     <>
-      <div><strong>{view.name}</strong> <span className="quiet small">{t('lists.by', { name: view.owner.name })}</span></div>
+      <div><strong>{view.name}</strong> <span className="quiet small">{t('lists.by', { name: person(view.owner.name) })}</span></div>
       <div className="row"><Begin view={view} /></div>
     </>
   )

@@ -56,8 +56,8 @@ export default function Audit() {
 }
 
 function Actor({ actor }: { actor: AuditEntry['actor'] }) {
-  const { code } = useLanguage()
-  return <span>{actor.name || code('audit.actorKinds', actor.kind)} {actor.kind === 'api_key' && <span className="quiet small">{code('audit.actorKinds', actor.kind)}</span>}</span>
+  const { code, person } = useLanguage()
+  return <span>{person(actor.name) || code('audit.actorKinds', actor.kind)} {actor.kind === 'api_key' && <span className="quiet small">{code('audit.actorKinds', actor.kind)}</span>}</span>
 }
 
 /** A thing by its name, leading to its page; by its id where neither is known. */
@@ -120,9 +120,9 @@ function useAuditFilter() {
 }
 
 function Filters({ state, page }: { state: ReturnType<typeof useAuditFilter>; page: ReturnType<typeof useAudit>['data'] }) {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const words = {
-    actor: (id: string) => page?.actors.find((each) => each.id === id)?.name || id,
+    actor: (id: string) => person(page?.actors.find((each) => each.id === id)?.name) || id,
     action: (value: string) => code('audit.actions', value),
     kind: (value: string) => code('audit.kinds', value),
   }

@@ -20,7 +20,7 @@ export default function BatchPage() {
 }
 
 function Page({ batch }: { batch: Batch }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { dateTime } = useFormat()
   const tag = useTagIndex().get(batch.tag_id)
   const saySelection = useSaySelection()
@@ -36,7 +36,7 @@ function Page({ batch }: { batch: Batch }) {
         actions={<UndoBatch batch={batch} />}
       />
       <section className="panel stack" aria-label={t('batches.result')}>
-        <div>{t('outside.by', { name: batch.made_by.name, time: dateTime(batch.made_at) })}{batch.until && <> · {t('handTagEnds.until', { time: dateTime(batch.until) })}</>}</div>
+        <div>{t('outside.by', { name: person(batch.made_by.name), time: dateTime(batch.made_at) })}{batch.until && <> · {t('handTagEnds.until', { time: dateTime(batch.until) })}</>}</div>
         {level && tag && tag.definition.levels.length > 1 && <div>{t('outside.level', { level })}</div>}
         <Outcome batch={batch} />
         {tag && (

@@ -20,13 +20,13 @@ export function Outcome({ batch }: { batch: Batch }) {
 
 /** Takes a batch back as a whole. */
 export function UndoBatch({ batch }: { batch: Batch }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime } = useFormat()
   const { say } = useProblems()
   const { message } = App.useApp()
   const may = useMay()
   const undo = useUndoBatch()
-  if (batch.undo_result) return <span className="quiet small">{t('batches.undoneBy', { name: batch.undone_by?.name ?? '', time: dateTime(batch.undone_at) })}</span>
+  if (batch.undo_result) return <span className="quiet small">{t('batches.undoneBy', { name: person(batch.undone_by?.name), time: dateTime(batch.undone_at) })}</span>
   if (!batch.result || !may('tag') || (batch.undo_job && isActive(batch.undo_job))) return null
   return (
     <Popconfirm

@@ -22,7 +22,7 @@ import './batches.css'
 const PAGE_SIZE = 50
 
 export default function Batches() {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { dateTime } = useFormat()
   const [search] = useSearchParams()
   const tagId = search.get('tag')
@@ -33,7 +33,7 @@ export default function Batches() {
   const columns: ListColumn<Batch>[] = [
     { key: 'what', title: t('batches.what'), render: (batch) => <span className="row"><Link to={batchPath(batch.id)}>{t(batch.via === 'delivery' ? 'outside.delivered' : batch.value === null ? 'batches.took' : 'batches.gave')}</Link> {index.has(batch.tag_id) ? <TagChip tag={index.get(batch.tag_id)} id={batch.tag_id} value={batch.value} /> : text(batch.tag_name)}</span> },
     { key: 'who', title: t('batches.whom'), render: (batch) => <Selection batch={batch} /> },
-    { key: 'by', title: t('batches.by'), render: ({ made_by, made_at }) => <>{made_by.name}<div className="quiet small nowrap">{dateTime(made_at)}</div></> },
+    { key: 'by', title: t('batches.by'), render: ({ made_by, made_at }) => <>{person(made_by.name)}<div className="quiet small nowrap">{dateTime(made_at)}</div></> },
     { key: 'counts', title: t('batches.result'), render: (batch) => <Outcome batch={batch} /> },
     { key: 'undo', title: t('batches.undo'), render: (batch) => <UndoBatch batch={batch} /> },
   ]

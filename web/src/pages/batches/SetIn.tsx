@@ -7,10 +7,10 @@ import { useSaySelection } from './useSaySelection'
 
 /** The batch or delivery in which a tag was given: what it was, when, by whom. */
 export function SetIn({ id }: { id: string }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime } = useFormat()
   const saySelection = useSaySelection()
   const batch = useBatch(id).data
-  const words = batch ? t('outside.setIn', { what: saySelection(batch), time: dateTime(batch.made_at), name: batch.made_by.name }) : t('evidence.batch')
+  const words = batch ? t('outside.setIn', { what: saySelection(batch), time: dateTime(batch.made_at), name: person(batch.made_by.name) }) : t('evidence.batch')
   return <Link className="in-text" to={batchPath(id)}>{words}</Link>
 }

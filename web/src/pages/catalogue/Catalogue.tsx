@@ -86,7 +86,7 @@ const isInternal = ({ of_scheme }: CatalogueRow) => of_scheme !== null && !of_sc
 const uses = ({ use }: CatalogueRow) => use.tags + use.segments + use.schemes + use.others
 
 function useColumns(order: { group: Group; tags: CatalogueRow[] } | undefined): ListColumn<CatalogueRow>[] {
-  const { t, text, code } = useLanguage()
+  const { t, text, code, person } = useLanguage()
   const { number, percent, dateTime } = useFormat()
   const columns: ListColumn<CatalogueRow>[] = [
     {
@@ -108,7 +108,7 @@ function useColumns(order: { group: Group; tags: CatalogueRow[] } | undefined): 
     { key: 'customers', by: ({ customers }) => customers, title: t('catalogue.customers'), align: 'end', render: (tag) => <Link className="numeric" to={peopleOf(tag)}>{number(tag.customers)}<div className="quiet small">{percent(tag.share)}</div></Link> },
     { key: 'decided', by: ({ decided_at }) => decided_at, title: t('catalogue.decided'), render: ({ decided_at }) => (decided_at ? <span className="small nowrap">{dateTime(decided_at)}</span> : <span className="quiet small">{t('catalogue.never')}</span>) },
     { key: 'use', by: uses, title: t('catalogue.use'), render: ({ use }) => <span className="small">{USES.filter((of) => use[of] > 0).map((of) => t(`catalogue.uses.${of}`, { n: use[of] })).join(' · ') || t('catalogue.unused')}</span> },
-    { key: 'owner', facet: ({ owner }) => owner?.name ?? t('catalogue.nobody'), title: t('catalogue.owner'), render: (tag) => (tag.kind === 'value' ? <span className="small">{tag.owner?.name ?? '—'}</span> : <Owner tag={tag} />) },
+    { key: 'owner', facet: ({ owner }) => person(owner?.name) || t('catalogue.nobody'), title: t('catalogue.owner'), render: (tag) => (tag.kind === 'value' ? <span className="small">{person(tag.owner?.name) || '—'}</span> : <Owner tag={tag} />) },
   ]
   if (!order) return columns
   return [...columns, { key: 'place', title: t('catalogue.place'), render: (tag) => <span className="row nowrap"><Move tag={tag} {...order} by={-1} /><Move tag={tag} {...order} by={1} /></span> }]
@@ -135,7 +135,7 @@ function ByModel({ analysis }: { analysis: NonNullable<CatalogueTag['analysis']>
 
 /** Who looks after a tag, and the way to take it over or to give it up. */
 function Owner({ tag }: { tag: CatalogueRow }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { say } = useProblems()
   const { message } = App.useApp()
   const may = useMay()
@@ -145,7 +145,7 @@ function Owner({ tag }: { tag: CatalogueRow }) {
   const change = () => set.mutate({ tagId: tag.id, ownerId: mine ? null : me! }, { onError: (problem) => void message.error(say(problem)) })
   return (
     <span className="row nowrap small">
-      {tag.owner?.name ?? '—'}
+      {person(tag.owner?.name) || '—'}
       {me && may('define') && (
         <Button size="small" type="text" loading={set.isPending} aria-label={t(mine ? 'catalogue.giveUpOf' : 'catalogue.takeOverOf', { name: text(tag.name) })} onClick={change}>
           {t(mine ? 'catalogue.giveUp' : 'catalogue.takeOver')}

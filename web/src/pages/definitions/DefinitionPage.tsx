@@ -91,11 +91,11 @@ function ReviewNote({ life }: { life: Life }) {
 }
 
 function Now({ tag, life }: { tag: Tag; life: Life }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime, number } = useFormat()
   const { proposal } = life
   const held = life.status === 'published' || life.status === 'paused'
-  const made = proposal && { name: proposal.made_by, time: dateTime(proposal.made_at) }
+  const made = proposal && { name: person(proposal.made_by), time: dateTime(proposal.made_at) }
   return (
     <div className="stack">
       {proposal && held && (

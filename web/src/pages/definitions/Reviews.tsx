@@ -48,7 +48,7 @@ export default function Reviews() {
 }
 
 function Waits({ item }: { item: Waiting }) {
-  const { t, text, code } = useLanguage()
+  const { t, text, code, person } = useLanguage()
   const { dateTime } = useFormat()
   const held = item.status === 'published' || item.status === 'paused'
   return (
@@ -64,7 +64,7 @@ function Waits({ item }: { item: Waiting }) {
         </Link>
       </div>
       <Sentences sentence={item.sentence} levels={item.levels} />
-      <span className="quiet small">{t('definitions.draftBy', { name: item.made_by, time: dateTime(item.made_at) })}</span>
+      <span className="quiet small">{t('definitions.draftBy', { name: person(item.made_by), time: dateTime(item.made_at) })}</span>
       {item.comment && <p className="remark-text">{item.comment}</p>}
     </article>
   )

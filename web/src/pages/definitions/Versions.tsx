@@ -87,7 +87,7 @@ function Difference({ level }: { level: LevelDifference }) {
 }
 
 function List({ id, versions, retired }: { id: string; versions: Version[]; retired: boolean }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime } = useFormat()
   const { say } = useProblems()
   const { modal, message } = App.useApp()
@@ -116,7 +116,7 @@ function List({ id, versions, retired }: { id: string; versions: Version[]; reti
                 <strong>{t('definitions.version', { n: version.version })}</strong>
                 {version.current && <Tag className="definition-tag is-published">{t('definitions.current')}</Tag>}
                 {!version.held && <Tag className="definition-tag is-draft">{t('definitions.neverHeld')}</Tag>}
-                <span className="quiet small">{t('definitions.madeBy', { name: version.made_by, time: dateTime(version.made_at) })}</span>
+                <span className="quiet small">{t('definitions.madeBy', { name: person(version.made_by), time: dateTime(version.made_at) })}</span>
               </span>
               {!version.current && !retired && may('define') && <Button size="small" onClick={() => ask(version.version)}>{t('definitions.restore')}</Button>}
             </div>

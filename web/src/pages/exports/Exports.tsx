@@ -35,7 +35,7 @@ export default function Exports() {
 const stateOf = ({ job, deleted_at }: Export) => (job.state === 'done' ? (deleted_at ? 'forgotten' : 'kept') : job.state)
 
 function useColumns(may: boolean): ListColumn<Export>[] {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { number, dateTime, bytes } = useFormat()
   const sayColumns = useSayColumns(may)
   const sayMasked = (unmasked: boolean) => t(unmasked ? 'exports.whole' : 'exports.masked')
@@ -46,7 +46,7 @@ function useColumns(may: boolean): ListColumn<Export>[] {
     { key: 'customers', by: ({ customers }) => customers, title: t('customers.title'), align: 'end', render: ({ customers }) => <span className="numeric">{number(customers)}</span> },
     { key: 'masked', facet: ({ unmasked }) => String(unmasked), say: (value) => sayMasked(value === 'true'), title: t('exports.told'), render: ({ unmasked }) => sayMasked(unmasked) },
     { key: 'format', facet: ({ format }) => format, title: t('exports.format'), render: ({ format, size }) => <span className="nowrap">{format} {size !== null && <span className="quiet small">{bytes(size)}</span>}</span> },
-    { key: 'by', title: t('exports.by'), extra: true, render: ({ made_by }) => made_by.name },
+    { key: 'by', title: t('exports.by'), extra: true, render: ({ made_by }) => person(made_by.name) },
     { key: 'state', facet: stateOf, say: sayState, title: t('exports.file'), render: (one) => (isActive(one.job) ? <JobProgress job={one.job} label={t('exports.writing')} stages="exports.stages" /> : sayState(stateOf(one))) },
     { key: 'do', title: t('common.actions'), render: (one) => stateOf(one) === 'kept' && <Fetch one={one} /> },
   ]

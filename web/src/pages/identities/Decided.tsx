@@ -11,7 +11,7 @@ import { useProblems } from '../../texts/problems'
 
 /** What people decided, and the way back. */
 export function Decided() {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { dateTime, percent } = useFormat()
   const { say } = useProblems()
   const { message } = App.useApp()
@@ -28,7 +28,7 @@ export function Decided() {
     { key: 'pair', words: ({ one, other }) => `${one.display_name} ${one.id} ${other.display_name} ${other.id}`, title: t('duplicates.both'), render: ({ one, other }) => t('duplicates.pair', { one: `${one.display_name} #${one.id}`, other: `${other.display_name} #${other.id}` }) },
     { key: 'state', facet: ({ state }) => state, say: (state) => code('duplicates.states', state), title: t('duplicates.state'), render: ({ state }) => t(`duplicates.states.${state}`) },
     { key: 'likely', by: ({ probability }) => probability, title: t('duplicates.chance'), align: 'end', render: ({ probability }) => percent(probability) },
-    { key: 'by', facet: ({ decided_by }) => decided_by?.name || null, title: t('duplicates.by'), render: ({ decided_by }) => decided_by?.name || '—' },
+    { key: 'by', facet: ({ decided_by }) => person(decided_by?.name) || null, title: t('duplicates.by'), render: ({ decided_by }) => person(decided_by?.name) || '—' },
     { key: 'at', by: ({ decided_at }) => decided_at, title: t('duplicates.at'), render: ({ decided_at }) => dateTime(decided_at) },
     {
       key: 'undo',

@@ -16,14 +16,14 @@ import { QuarantineTable } from './QuarantineTable'
 import './imports.css'
 
 export default function ImportReport() {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { dateTime } = useFormat()
   const { id } = useParams()
   const query = useImport(id!)
   if (query.isPending) return <Loading />
   if (query.isError) return <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
   const one = query.data
-  const note = [code('imports.kinds', one.kind), one.source, one.started_at && dateTime(one.started_at), one.started_by.name].filter(Boolean).join(' · ')
+  const note = [code('imports.kinds', one.kind), one.source, one.started_at && dateTime(one.started_at), person(one.started_by.name)].filter(Boolean).join(' · ')
   return (
     <>
       <PageHeader title={one.file_name} note={note} back={{ to: '/imports', label: t('imports.back') }} />

@@ -47,7 +47,7 @@ export default function Imports() {
 }
 
 function useColumns(): ListColumn<Import>[] {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { number, dateTime } = useFormat()
   const count = (key: 'rows_in' | 'rows_stored' | 'rows_already' | 'rows_quarantined', title: string): ListColumn<Import> => ({
     key, title, align: 'end', by: (one) => one[key], render: (one) => <span className="numeric">{number(one[key])}</span>,
@@ -62,7 +62,7 @@ function useColumns(): ListColumn<Import>[] {
     count('rows_already', t('imports.already')),
     count('rows_quarantined', t('imports.quarantined')),
     { key: 'started', by: ({ started_at }) => started_at, title: t('imports.startedAt'), render: ({ started_at }) => <span className="nowrap">{dateTime(started_at)}</span> },
-    { key: 'by', facet: ({ started_by }) => started_by.name || null, title: t('imports.startedBy'), render: ({ started_by }) => started_by.name || '—' },
+    { key: 'by', facet: ({ started_by }) => person(started_by.name) || null, title: t('imports.startedBy'), render: ({ started_by }) => person(started_by.name) || '—' },
   ]
 }
 

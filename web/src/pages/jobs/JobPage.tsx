@@ -57,7 +57,7 @@ function WhatNow({ job }: { job: Job }) {
 }
 
 function JobFacts({ job }: { job: Job }) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime } = useFormat()
   const took = useTook()
   const facts = [
@@ -66,7 +66,7 @@ function JobFacts({ job }: { job: Job }) {
     [t('jobs.finishedAt'), job.finished_at ? dateTime(job.finished_at) : '—'],
     [t('jobs.took'), took(job)],
     [t('jobs.attempts'), t('jobs.attemptOf', { n: job.attempts, of: job.max_attempts })],
-    [t('jobs.askedBy'), job.asked_by || '—'],
+    [t('jobs.askedBy'), person(job.asked_by) || '—'],
     [t('jobs.belongsTo'), <About key="about" job={job} />],
   ] as const
   return (

@@ -108,7 +108,7 @@ function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }) 
 }
 
 function useColumns(): ListColumn<Job>[] {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { dateTime } = useFormat()
   const took = useTook()
   return [
@@ -125,7 +125,7 @@ function useColumns(): ListColumn<Job>[] {
     { key: 'state', title: t('jobs.state'), render: (job) => <StateOf job={job} /> },
     { key: 'asked', by: 'server', title: t('jobs.askedAt'), render: ({ created_at }) => <span className="nowrap">{dateTime(created_at)}</span> },
     { key: 'took', title: t('jobs.took'), align: 'end', render: (job) => <span className="nowrap numeric">{took(job)}</span> },
-    { key: 'by', title: t('jobs.askedBy'), render: ({ asked_by }) => asked_by || '—' },
+    { key: 'by', title: t('jobs.askedBy'), render: ({ asked_by }) => person(asked_by) || '—' },
     { key: 'actions', title: t('common.actions'), render: (job) => <JobActions job={job} size="small" /> },
   ]
 }

@@ -79,13 +79,13 @@ function HandOver({ link, onClose }: { link: HandedOver; onClose: () => void }) 
 }
 
 function PeopleTable({ onLink }: { onLink: (link: HandedOver) => void }) {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { dateTime } = useFormat()
   const people = usePeople(true)
   const columns: ListColumn<Person>[] = [
     {
-      key: 'name', title: t('people.name'), by: (person) => person.display_name || person.username, words: ({ display_name, username }) => `${display_name} ${username}`,
-      render: (person) => <span>{person.display_name || person.username} <span className="quiet small">{person.username}</span> {!person.is_active && <Tag>{t('people.closed')}</Tag>}</span>,
+      key: 'name', title: t('people.name'), by: (one) => person(one.display_name) || one.username, words: ({ display_name, username }) => `${display_name} ${username}`,
+      render: (one) => <span>{person(one.display_name) || one.username} <span className="quiet small">{one.username}</span> {!one.is_active && <Tag>{t('people.closed')}</Tag>}</span>,
     },
     { key: 'role', facet: ({ role }) => role, say: (role) => code('people.roles', role), title: t('people.role'), render: (person) => <ChangeRole person={person} /> },
     { key: 'seen', by: ({ last_login }) => last_login, title: t('people.lastLogin'), render: ({ last_login: at }) => <span className="nowrap">{at ? dateTime(at) : t('people.neverSeen')}</span> },

@@ -36,7 +36,7 @@ export default function RunReport() {
 }
 
 function RunFacts({ run }: { run: RunDetail }) {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { number, dateTime, duration } = useFormat()
   const facts = [
     [t('runs.state'), <StateMark key="state" state={run.state} />],
@@ -46,7 +46,7 @@ function RunFacts({ run }: { run: RunDetail }) {
     [t('runs.entered'), number(run.entered)],
     [t('runs.left'), number(run.left)],
     [t('schedules.trigger'), code('schedules.triggers', run.trigger)],
-    [t('runs.startedBy'), run.started_by || '—'],
+    [t('runs.startedBy'), person(run.started_by) || '—'],
   ] as const
   return (
     <Facts facts={facts} className="panel facts" />

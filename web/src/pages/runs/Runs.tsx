@@ -14,7 +14,7 @@ import { useLanguage } from '../../texts/language'
 const runPath = (id: string) => `/runs/${encodeURIComponent(id)}`
 
 export default function Runs() {
-  const { t, code } = useLanguage()
+  const { t, code, person } = useLanguage()
   const { number, dateTime, duration } = useFormat()
   const navigate = useNavigate()
   const query = useRuns()
@@ -27,7 +27,7 @@ export default function Runs() {
     { key: 'entered', by: ({ entered }) => entered, title: t('runs.entered'), align: 'end', render: ({ entered }) => number(entered) },
     { key: 'left', by: ({ left }) => left, title: t('runs.left'), align: 'end', render: ({ left }) => number(left) },
     { key: 'took', by: ({ took_ms }) => took_ms, title: t('runs.took'), align: 'end', render: ({ took_ms }) => duration(took_ms) },
-    { key: 'by', facet: ({ started_by }) => started_by || null, title: t('runs.startedBy'), render: ({ started_by }) => started_by || '—' },
+    { key: 'by', facet: ({ started_by }) => person(started_by) || null, title: t('runs.startedBy'), render: ({ started_by }) => person(started_by) || '—' },
   ]
   const list = useList({ page: 'runs', columns, rows: query.data ?? [] })
   return (

@@ -10,7 +10,7 @@ import { useProblems } from '../../texts/problems'
 
 /** What the segment said before, and the way back. */
 export function VersionsTab({ segment }: { segment: Segment }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { say } = useProblems()
   const { dateTime, number } = useFormat()
   const may = useMay()
@@ -34,7 +34,7 @@ export function VersionsTab({ segment }: { segment: Segment }) {
           { key: 'version', title: t('segments.versions.version'), render: ({ version }) => <span className="row">{number(version)} {version === segment.version && <Tag variant="filled">{t('segments.versions.now')}</Tag>}</span> },
           { key: 'rule', title: t('segments.versions.rule'), render: ({ sentence, name }) => <div className="segment-sentence">{sentence ? text(sentence) : text(name)}</div> },
           { key: 'when', title: t('segments.versions.when'), render: ({ made_at }) => <span className="nowrap">{dateTime(made_at)}</span> },
-          { key: 'who', title: t('segments.versions.who'), render: ({ made_by }) => made_by ?? '—' },
+          { key: 'who', title: t('segments.versions.who'), render: ({ made_by }) => person(made_by) || '—' },
           { key: 'do', title: '', render: ({ version, rule }) => may('define') && rule && version !== segment.version && <Button size="small" loading={save.isPending} onClick={() => restore(rule as unknown as Node)}>{t('segments.versions.restore')}</Button> },
         ]}
       />

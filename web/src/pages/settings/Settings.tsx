@@ -9,11 +9,11 @@ import { ReviewSetting } from '../definitions/ReviewSetting'
 import { ApiKeys } from './ApiKeys'
 
 export default function Settings() {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const user = useSession().data?.user
   return (
     <>
-      <PageHeader title={t('settings.title')} note={t('settings.signedInAs', { name: user?.display_name || user?.username || '', username: user?.username ?? '' })} />
+      <PageHeader title={t('settings.title')} note={t('settings.signedInAs', { name: person(user?.display_name) || user?.username || '', username: user?.username ?? '' })} />
       <div className="stack" style={{ maxWidth: 820 }}>
         <section className="panel" aria-label={t('settings.language')}>
           <h2 className="panel-title">{t('settings.language')}</h2>

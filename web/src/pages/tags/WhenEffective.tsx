@@ -34,7 +34,7 @@ export function WhenEffective({ form, onChange }: Omit<Props, 'tag'>) {
 
 /** A rule that was saved to take effect later: what will change, who saved it, and taking it back. */
 export function Pending({ form, onChange, tag }: Props) {
-  const { t } = useLanguage()
+  const { t, person } = useLanguage()
   const { dateTime } = useFormat()
   const { sayCode } = useProblems()
   const pending = tag.pending
@@ -55,7 +55,7 @@ export function Pending({ form, onChange, tag }: Props) {
             <dt>{t('schedules.pendingNow')}</dt><dd><Rules said={tag.sentence} definition={tag.definition} but={pending.sentence} /></dd>
             <dt>{t('schedules.pendingThen')}</dt><dd><Rules said={pending.sentence} definition={then} but={tag.sentence} /></dd>
           </dl>
-          <span className="quiet small">{t('schedules.pendingBy', { name: pending.made_by, time: dateTime(pending.made_at) })}</span>
+          <span className="quiet small">{t('schedules.pendingBy', { name: person(pending.made_by), time: dateTime(pending.made_at) })}</span>
           <span className="row">
             <Button size="small" onClick={edit}>{t('schedules.pendingEdit')}</Button>
             <Button size="small" onClick={() => onChange({ pending: null })}>{t('schedules.pendingCancel')}</Button>

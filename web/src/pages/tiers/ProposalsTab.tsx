@@ -28,7 +28,7 @@ export function ProposalsTab({ scheme }: { scheme: TierScheme }) {
 }
 
 function ProposalCard({ scheme, proposal, may }: { scheme: TierScheme; proposal: TierProposal; may: boolean }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { dateTime, number } = useFormat()
   const { message } = App.useApp()
   const decide = useDecideProposal(scheme.id)
@@ -39,7 +39,7 @@ function ProposalCard({ scheme, proposal, may }: { scheme: TierScheme; proposal:
     <section className="panel stack" aria-label={t('tiers.proposed')}>
       <div className="row-between">
         <h2 className="panel-title">{t('tiers.proposed')} · {t(`tiers.states.${proposal.state}`)}</h2>
-        <span className="quiet small">{t('tiers.made')} {dateTime(proposal.made_at)} {proposal.made_by || t('tiers.byClock')}</span>
+        <span className="quiet small">{t('tiers.made')} {dateTime(proposal.made_at)} {person(proposal.made_by) || t('tiers.byClock')}</span>
       </div>
       <PageTable
         label={t('tiers.effect')} size="small" comparing rows={design.levels} rowKey={({ key }) => key}

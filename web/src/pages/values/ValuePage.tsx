@@ -60,7 +60,7 @@ function Page({ value }: { value: ComputedValue }) {
 }
 
 function About({ value }: { value: ComputedValue }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { dateTime } = useFormat()
   const mode = value.next_run_at ? `${t('tags.modes.scheduled')} · ${t('values.next', { time: dateTime(value.next_run_at) })}` : t(`tags.modes.${value.update_mode}`)
   const rows: [string, React.ReactNode][] = [
@@ -68,7 +68,7 @@ function About({ value }: { value: ComputedValue }) {
     ...(text(value.description) ? [[t('values.description'), text(value.description)] as [string, React.ReactNode]] : []),
     [t('values.computedAt'), value.computed_at ? dateTime(value.computed_at) : t('values.never')],
     [t('values.keeping'), mode],
-    [t('values.owner'), value.owner?.name ?? '—'],
+    [t('values.owner'), person(value.owner?.name) || '—'],
     [t('values.usedBy'), <ReaderLinks key="readers" readers={value.used_by} />],
   ]
   return (
@@ -98,7 +98,7 @@ function Runs({ value }: { value: ComputedValue }) {
 }
 
 function Versions({ value }: { value: ComputedValue }) {
-  const { t, text } = useLanguage()
+  const { t, text, person } = useLanguage()
   const { dateTime } = useFormat()
   const { message } = App.useApp()
   const { say } = useProblems()
@@ -109,7 +109,7 @@ function Versions({ value }: { value: ComputedValue }) {
   const columns: Column<ValueVersion>[] = [
     { key: 'version', title: t('values.version'), render: ({ version, current }) => <>{version} {current && <Tag>{t('values.current')}</Tag>}</> },
     { key: 'says', title: t('values.says'), render: ({ sentence, name }) => <span className="value-wrap">{text(name)}{sentence && <span className="quiet small"> {text(sentence)}</span>}</span> },
-    { key: 'made', title: t('values.madeAt'), render: ({ made_at: at, made_by: by }) => <span className="small">{dateTime(at)} · {by}</span> },
+    { key: 'made', title: t('values.madeAt'), render: ({ made_at: at, made_by: by }) => <span className="small">{dateTime(at)} · {person(by)}</span> },
     {
       key: 'restore', title: '',
       render: ({ version, current }) => !current && may('define') && may('publish') && (

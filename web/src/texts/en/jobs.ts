@@ -9,7 +9,7 @@ export const jobs = {
   states: { queued: 'Queued', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
   kinds: {
     lifecycle_reconstruction: 'Lifecycle reconstructed',
-    export: 'Export of customers', import: 'Import of a file', collect: 'Reading a source', undo_import: 'Undoing an import', list_import: 'Import of a list', tag_run: 'Tag run', value_run: 'Computing values', tag_worth: 'Comparing tags', segment_figures: 'Counting a segment over time', segments_kept: 'Keeping the growth of segments up', analysis: 'Analysis', analysis_mail: 'Mailing a report',
+    export: 'Export of customers', import: 'Import of a file', collect: 'Reading a source', undo_import: 'Undoing an import', list_import: 'Import of a list', tag_run: 'Tag run', value_run: 'Computing values', tag_worth: 'Comparing tags', segment_figures: 'Counting a segment over time', segment_freeze: 'Freezing a segment as a list', segments_kept: 'Keeping the growth of segments up', analysis: 'Analysis', analysis_mail: 'Mailing a report',
     tag_batch: 'Tagging in a batch', tag_delivery_preview: 'Preview of an imported tag', list_preview: 'Preview of a list', tag_batch_undo: 'Undoing a batch',
     identity_match: 'Finding duplicates', profile_rebuild: 'Computing profiles anew',
   },

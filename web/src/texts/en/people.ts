@@ -7,6 +7,7 @@ export const people = {
   name: 'Name', nameHint: 'What colleagues see.',
   username: 'User name', usernameHint: 'For signing in; letters, digits and . @ + - _, no spaces.',
   role: 'Role',
+  shopOwner: 'Shop owner',
   roles: { owner: 'Owner', administrator: 'Administrator', operator: 'Operator', analyst: 'Analyst', service: 'Service agent', viewer: 'Viewer' },
   roleHints: {
     owner: 'May do everything, always; there must be one.',
@@ -62,7 +63,7 @@ export const unmask = {
 }
 
 export const audit = {
-  title: 'Audit trail', note: 'Who did what, and when. Only ever added to; nothing personal about customers.', settingsHint: 'See who did what, and when.',
+  title: 'Audit trail', see: 'See it', note: 'Who did what, and when. Only ever added to; nothing personal about customers.', settingsHint: 'See who did what, and when.',
   at: 'Time', actor: 'Who', action: 'Did', object: 'To what', details: 'Details', kind: 'Kind of thing', since: 'From', until: 'Until',
   empty: 'Nothing yet. Changes of permissions, exports and unmasking appear here.', noneFound: 'Nothing matches.',
   actorKinds: { user: 'person', api_key: 'API key', clock: 'the system' },

@@ -9,7 +9,7 @@ export const jobs = {
   states: { queued: '排队中', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' },
   kinds: {
     lifecycle_reconstruction: '回推生命周期',
-    export: '导出客户', import: '导入文件', collect: '读取来源', undo_import: '撤销导入', list_import: '导入名单', tag_run: '运行标签', value_run: '计算客户的值', tag_worth: '比较标签价值', segment_figures: '计数人群的变化', segments_kept: '更新人群的变化', analysis: '计算分析', analysis_mail: '发送报告',
+    export: '导出客户', import: '导入文件', collect: '读取来源', undo_import: '撤销导入', list_import: '导入名单', tag_run: '运行标签', value_run: '计算客户的值', tag_worth: '比较标签价值', segment_figures: '计数人群的变化', segment_freeze: '把人群存成名单', segments_kept: '更新人群的变化', analysis: '计算分析', analysis_mail: '发送报告',
     tag_batch: '批量打标', tag_delivery_preview: '预览导入标签', list_preview: '预览导入名单', tag_batch_undo: '撤销批量打标',
     identity_match: '查找重复客户', profile_rebuild: '重新计算客户画像',
   },

@@ -7,6 +7,7 @@ export const people = {
   name: '姓名', nameHint: '同事看到的名字。',
   username: '用户名', usernameHint: '登录时填写；可用字母、数字、汉字和 . @ + - _，不能有空格。',
   role: '角色',
+  shopOwner: '店主',
   roles: { owner: '所有者', administrator: '管理员', operator: '运营', analyst: '分析师', service: '客服', viewer: '查看者' },
   roleHints: {
     owner: '可以做一切，权限不能被收回；至少要有一位。',
@@ -62,7 +63,7 @@ export const unmask = {
 }
 
 export const audit = {
-  title: '操作记录', note: '谁在什么时候做了什么。只增不改，不含客户的个人信息。', settingsHint: '查看谁在什么时候做了什么。',
+  title: '操作记录', see: '查看', note: '谁在什么时候做了什么。只增不改，不含客户的个人信息。', settingsHint: '查看谁在什么时候做了什么。',
   at: '时间', actor: '操作人', action: '操作', object: '对象', details: '详情', kind: '对象种类', since: '从', until: '到',
   empty: '还没有记录。权限改动、导出、查看完整信息等操作会记在这里。', noneFound: '没有符合条件的记录。',
   actorKinds: { user: '人员', api_key: 'API 密钥', clock: '系统' },
