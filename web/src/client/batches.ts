@@ -1,8 +1,9 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { CustomerFilter, TagEnd } from './customers'
 import { answer, api } from './client'
 import { formOf, type IdentityFile } from './identityFile'
 import { isActive } from './jobs'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import type { Job } from './types'
 
@@ -27,7 +28,7 @@ export function useBatches(tagId: string | null, cursor: string | null, limit: n
     queryFn: async () => {
       const query = { limit, ...(tagId ? { tag_id: tagId } : {}), ...(cursor ? { cursor } : {}) }
       const page = await answer<BatchPage>(api.GET('/api/v1/batches', { params: { query } }))
-      if (!page.items.some(atWork)) forget()
+      if (!page.items.some(atWork)) void forget()
       return page
     },
     placeholderData: keepPreviousData,
@@ -42,7 +43,7 @@ export function useBatch(id: string | undefined) {
     enabled: id !== undefined,
     queryFn: async () => {
       const batch = await answer<Batch>(api.GET('/api/v1/batches/{batch_id}', { params: { path: { batch_id: id! } } }))
-      if (!atWork(batch)) forget()
+      if (!atWork(batch)) void forget()
       return batch
     },
     refetchInterval: (query) => (query.state.data && atWork(query.state.data) ? 600 : false),
@@ -51,10 +52,9 @@ export function useBatch(id: string | undefined) {
 
 /** Asks for a batch. `key` names this request: pressed twice, it is one batch. */
 export function useCreateBatch() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ chosen, action, key }: { chosen: Chosen; action: Action; key: string }) => ask(chosen, action, key),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['batches'] }),
+    onSuccess: useReadAgain('batches'),
   })
 }
 
@@ -76,22 +76,14 @@ function whom(chosen: Exclude<Chosen, { way: 'file' }>) {
 }
 
 export function useUndoBatch() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => answer<Batch>(api.POST('/api/v1/batches/{batch_id}/undo', { params: { path: { batch_id: id } } })),
-    onSuccess: () => Promise.all(['batches', 'batch'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+    onSuccess: useReadAgain('batches', 'batch'),
   })
 }
 
 /** Who has which tag is shown in many places. */
-function useForget() {
-  const queries = useQueryClient()
-  return () => {
-    for (const key of ['customers', 'customer', 'tags', 'catalogue', 'overview']) {
-      void queries.invalidateQueries({ queryKey: [key], refetchType: 'active' })
-    }
-  }
-}
+const useForget = () => useReadAgain('customers', 'customer', 'tags', 'catalogue', 'overview')
 
 /** A delivery of an imported tag: the file, where its levels stand, and whether who is not named loses the tag. */
 export type Delivery = IdentityFile & { level_column?: string; level?: string; mode: 'add' | 'replace' }
@@ -104,7 +96,6 @@ export function usePreviewDelivery(tagId: string) {
 }
 
 export function useDeliver(tagId: string) {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ delivery, end, key }: { delivery: Delivery; end: TagEnd; key: string }) =>
       answer<Batch>(
@@ -113,6 +104,6 @@ export function useDeliver(tagId: string) {
           ...formOf(delivery, { ...end }),
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['batches'] }),
+    onSuccess: useReadAgain('batches'),
   })
 }

@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -28,12 +29,7 @@ export function useGroups() {
 
 /** A change of groups may change which tags customers have: everything that shows them is read again. */
 function useGroupChange<T>(change: (input: T) => Promise<unknown>) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () =>
-      Promise.all(['tag-groups', 'catalogue', 'tags'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
-  })
+  return useMutation({ mutationFn: change, onSuccess: useReadAgain('tag-groups', 'catalogue', 'tags') })
 }
 
 export function useSaveGroup() {

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import { sessionKey } from './session'
 import { useForgetTags } from './tags'
@@ -34,10 +35,9 @@ export function useLife(id: string | undefined) {
 
 /** Everything that a step changes is read again. */
 function useForgetLife() {
-  const queries = useQueryClient()
-  const forgetTags = useForgetTags()
-  return () =>
-    Promise.all([forgetTags(), ...[key, 'tag', 'reviews', 'versions', 'segments'].map((name) => queries.invalidateQueries({ queryKey: [name] }))])
+  const tags = useForgetTags()
+  const lives = useReadAgain(key, 'tag', 'reviews', 'versions', 'segments')
+  return () => Promise.all([tags(), lives()])
 }
 
 export function useStep(id: string) {
@@ -157,9 +157,8 @@ export function useReviews() {
 }
 
 export function useAskForReview() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: (review: boolean) => answer(api.PUT('/api/v1/workspace/review', { body: { review } })),
-    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: sessionKey }), queries.invalidateQueries({ queryKey: [key] })]),
+    onSuccess: useReadAgain(...sessionKey, key),
   })
 }

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import type { Job } from './types'
 
@@ -11,6 +12,9 @@ export type Jobs = Schemas['JobsOut']
 export const PAGE_SIZE = 50
 const ALWAYS = 5000
 const WHILE_RUNNING = 1000
+
+/** Where jobs are seen. */
+export const ofJobs = ['job', 'import', 'imports', 'runs']
 
 export const isActive = ({ state }: { state: string }) => state === 'queued' || state === 'running'
 
@@ -52,9 +56,8 @@ export function useJobLog(id: string, active: boolean) {
 
 /** Tries a job again that failed or was stopped, or at once one that waits for its next attempt. */
 export function useRetryJob() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => answer<Job>(api.POST('/api/v1/jobs/{job_id}/retry', { params: { path: { job_id: id } } })),
-    onSuccess: () => Promise.all(['job', 'import', 'imports', 'runs'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+    onSuccess: useReadAgain(...ofJobs),
   })
 }

@@ -1,6 +1,7 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { Node } from '../rules/nodes'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import { useForgetTags } from './tags'
 import type { Job } from './types'
@@ -70,13 +71,13 @@ export function useStandings(customerId: string) {
 }
 
 function useChanging<Given, Told>(mutationFn: (given: Given) => Promise<Told>) {
-  const queries = useQueryClient()
-  const forget = useForgetTags()
+  const tags = useForgetTags()
+  const stages = useForgetLifecycle()
   return useMutation({
     mutationFn,
     onSuccess: () => {
-      void forget()
-      return queries.invalidateQueries({ queryKey: [key] })
+      void tags()
+      return stages()
     },
   })
 }
@@ -103,7 +104,4 @@ export const useReconstruct = () =>
   })
 
 /** Reads the figures again, such as after a reconstruction. */
-export function useForgetLifecycle() {
-  const queries = useQueryClient()
-  return () => queries.invalidateQueries({ queryKey: [key] })
-}
+export const useForgetLifecycle = () => useReadAgain(key)

@@ -1,7 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { answer, api } from './client'
-import { isActive } from './jobs'
+import { isActive, ofJobs } from './jobs'
+import { useReadAgain } from './readAgain'
 import { useForgetTags } from './tags'
 import type { Job, Run, RunTag } from './types'
 
@@ -25,20 +26,18 @@ export function useRun(id: string) {
 
 /** Starts a run of the given tags, or of all of them; `full` decides everybody anew. */
 export function useStartRun() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ tagIds, full = false }: { tagIds?: string[]; full?: boolean }) =>
       answer<Job>(api.POST('/api/v1/runs', { body: { full, ...(tagIds && { tag_ids: tagIds }) } as never })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['runs'] }),
+    onSuccess: useReadAgain('runs'),
   })
 }
 
 /** Stops a job; nothing of it is written. */
 export function useCancelJob() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => answer<Job>(api.POST('/api/v1/jobs/{job_id}/cancel', { params: { path: { job_id: id } } })),
-    onSuccess: () => Promise.all(['job', 'import', 'imports', 'runs'].map((key) => queries.invalidateQueries({ queryKey: [key] }))),
+    onSuccess: useReadAgain(...ofJobs),
   })
 }
 

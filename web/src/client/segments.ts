@@ -3,6 +3,7 @@ import type { Node } from '../rules/nodes'
 import { answer, api } from './client'
 import { formOf, type IdentityFile } from './identityFile'
 import { isActive } from './jobs'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import type { Job, Text } from './types'
 
@@ -65,10 +66,7 @@ export function useFreeze() {
 }
 
 /** Everything that shows segments is read again. */
-export function useForgetSegments() {
-  const queries = useQueryClient()
-  return () => Promise.all(['segments', 'vocabulary', 'customers'].map((key) => queries.invalidateQueries({ queryKey: [key] })))
-}
+export const useForgetSegments = () => useReadAgain('segments', 'vocabulary', 'customers')
 
 /** Counts of a rule that is being written. A newer rule cancels the request of an older one. */
 export function useSegmentPreview(rule: Node | null) {

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { Definition, Preview, Tag, TagDraft, TagGroup, Text } from './types'
 
 export function useTags() {
@@ -50,15 +51,7 @@ export function useDeleteTag() {
 }
 
 /** Everything that shows tags is read again. */
-export function useForgetTags() {
-  const queries = useQueryClient()
-  return () =>
-    Promise.all(
-      ['tags', 'vocabulary', 'customers', 'customer', 'overview', 'runs'].map((key) =>
-        queries.invalidateQueries({ queryKey: [key] }),
-      ),
-    )
-}
+export const useForgetTags = () => useReadAgain('tags', 'vocabulary', 'customers', 'customer', 'overview', 'runs')
 
 export function useTagGroups() {
   return useQuery({
@@ -68,10 +61,9 @@ export function useTagGroups() {
 }
 
 export function useCreateTagGroup() {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: (name: Text) => answer<TagGroup>(api.POST('/api/v1/tag-groups', { body: { name } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['tag-groups'] }),
+    onSuccess: useReadAgain('tag-groups'),
   })
 }
 

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import { useForgetTags } from './tags'
 import type { Job, Schedule, Text } from './types'
@@ -179,7 +180,7 @@ export function useCustomerTiers(id: string) {
 
 /** Everything that shows levels is read again. */
 export function useForgetTiers() {
-  const queries = useQueryClient()
   const tags = useForgetTags()
-  return () => Promise.all([tags(), queries.invalidateQueries({ queryKey: [key] })])
+  const tiers = useReadAgain(key)
+  return () => Promise.all([tags(), tiers()])
 }

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import type { Schedule, Text } from './types'
 
@@ -79,11 +80,7 @@ export function usePreviewValue(measure: Measure | null, id: string | undefined)
 
 /** Rules, lists and pages read values: they are read again. */
 function useValueChange<T, R>(change: (input: T) => Promise<R>) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => Promise.all([key, 'vocabulary', 'customers', 'customer', 'catalogue'].map((one) => queries.invalidateQueries({ queryKey: [one] }))),
-  })
+  return useMutation({ mutationFn: change, onSuccess: useReadAgain(key, 'vocabulary', 'customers', 'customer', 'catalogue') })
 }
 
 export function useSaveValue() {

@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { answer, api } from './client'
+import { useReadAgain } from './readAgain'
 import type { components } from './schema'
 import { useForgetTags } from './tags'
 import type { Job, Schedule } from './types'
@@ -88,11 +89,11 @@ export function usePlan(asked: PackAsked | null) {
 }
 
 export function useTakePack() {
-  const queries = useQueryClient()
-  const forget = useForgetTags()
+  const tags = useForgetTags()
+  const packs = useReadAgain('packs', 'tag-groups', 'housekeeping')
   return useMutation({
     mutationFn: (asked: PackAsked) => answer<PlannedPack>(api.POST('/api/v1/tag-packs/take', { body: asked })),
-    onSuccess: () => Promise.all([forget(), ...['packs', 'tag-groups', 'housekeeping'].map((key) => queries.invalidateQueries({ queryKey: [key] }))]),
+    onSuccess: () => Promise.all([tags(), packs()]),
   })
 }
 

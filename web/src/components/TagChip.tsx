@@ -3,9 +3,15 @@ import { useTags } from '../client/tags'
 import type { Tag } from '../client/types'
 import { useLanguage } from '../texts/language'
 
-/** The tags by id, once for a page. */
+const none: Tag[] = []
+const indexes = new WeakMap<Tag[], Map<string, Tag>>()
+
+/** The tags by id: one index for all who ask, also for every row of a table, until tags are read again. */
 export function useTagIndex(): Map<string, Tag> {
-  return new Map((useTags().data ?? []).map((tag) => [tag.id, tag]))
+  const tags = useTags().data ?? none
+  const index = indexes.get(tags) ?? new Map(tags.map((tag) => [tag.id, tag]))
+  indexes.set(tags, index)
+  return index
 }
 
 /** There for a scheme's sake alone: the scheme's official tag says all that counts. */
