@@ -26,7 +26,6 @@ VISITORS = 50_000
 
 SOURCE = "load"
 PROBED = "friend_added"
-REALTIME = 50
 
 
 def main() -> None:

@@ -48,7 +48,6 @@ PEOPLE = [
     )
     for i in range(6)
 ]
-Step = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
