@@ -85,6 +85,7 @@ function LevelCard({ level, place, single, withRules, onChange, ...rest }: CardP
     <section className="rule-level" aria-label={t('editor.level', { n: place + 1 })}>
       {!single && <LevelHead level={level} place={place} onChange={onChange} {...rest} />}
       <ProblemLine problem={useProblemAt(`levels[${place}]`, withRules ? [path] : [])} />
+      {single && !withRules && <span className="quiet small">{t('editor.onlyLevel')}</span>}
       {withRules && <GroupRows draft={level.rule} path={path} depth={0} onChange={(rule) => onChange({ ...level, rule })} />}
     </section>
   )

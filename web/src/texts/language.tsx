@@ -25,7 +25,9 @@ function fill(template: string, params: Params, language: Language): string {
   const singular = new Intl.PluralRules(locales[language]).select(plainNumber(params.n)) === 'one'
   const form = other === undefined || singular ? one! : other
   const locale = new Intl.NumberFormat(locales[language])
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  // `{days|day|days}`: the word that goes with a number, where a text has several.
+  const worded = form.replace(/\{(\w+)\|([^|}]*)\|([^|}]*)\}/g, (_, name: string, single: string, many: string) => (plainNumber(params[name]) === 1 ? single : many))
+  return worded.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name]
     return value === undefined ? whole : typeof value === 'number' ? locale.format(value) : value
   })

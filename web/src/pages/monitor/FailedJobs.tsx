@@ -28,7 +28,7 @@ export function FailedJobs({ failed }: { failed: Monitor['failed_jobs'] }) {
               render: ({ id, kind }) => <Link to={`/jobs/${encodeURIComponent(id)}`}>{code('jobs.kinds', kind)}</Link>,
             },
             { key: 'at', title: t('monitor.at'), render: ({ finished_at }) => <span className="nowrap">{dateTime(finished_at)}</span> },
-            { key: 'reason', title: t('monitor.reason'), render: ({ error }) => (error ? sayCode(error) : '—') },
+            { key: 'reason', title: t('monitor.reason'), render: ({ error }) => (error ? <span className="monitor-reason">{sayCode(error)}</span> : '—') },
           ]}
         />
       )}

@@ -32,10 +32,10 @@ export const allocation = {
   solving: 'Solving', chooseTag: 'Choose a tag', chooseSegment: 'Choose a segment', chooseAction: 'Choose an action', emptyTarget: 'Nobody is in it now: the tag was never decided, or nobody fits.',
   inWords: 'What to spend, and what it brings',
   says: {
-    all: 'Spend {money} ({share} of what there is) and {hours} hours: that should bring {gain} more, and leave {net} once paid for; 95% sure between {low} and {high}.',
+    all: 'Spend {money} ({share} of what there is) and {hours} {hours|hour|hours}: that should bring {gain} more, and leave {net} once paid for; 95% sure between {low} and {high}.',
     mayLose: 'The range begins below zero: this plan may also lose money. Test it on a few customers beside a holdout first, and enter the result under “Past tests”: the range narrows.',
     nothing: 'Best is to spend nothing: with the responses and values entered, no contact brings more than it costs.', first: '{action}: {cost} each; the first contact brings {gain} at best ({name}).', nobody: 'There is nobody in the chosen targets now, so there is nothing to spend on.',
-    target: '{name} ({n}):', contacts: '{action} × {n}', none: 'nothing this time.', gets: '{what}; {money} and {hours} hours, to bring {gain}.',
+    target: '{name} ({n}):', contacts: '{action} × {n}', none: 'nothing this time.', gets: '{what}; {money} and {hours} {hours|hour|hours}, to bring {gain}.',
     ahead: 'It leaves {ahead} more than “{other}” (95% sure between {low} and {high}), and is better in {better} of cases.', behind: 'It leaves {ahead} less than “{other}” (95% sure between {low} and {high}), and is better in {better} of cases.', unfit: 'That way would also exceed the budget or the hours.',
   }, needTargets: 'Choose targets and add at least one action.', needName: 'Give the plan a name first.',
   result: 'The plan', figures: 'Return and cost', gap: 'no other plan is better by more than {gap}', solvedIn: 'solved in {ms} ms · data as of {at}',
@@ -57,11 +57,11 @@ export const advisors = {
   has: 'Customers now', of: 'of {n}', anyLevel: 'all', tag: 'Levels of this tag', tagHint: 'Mostly the tag of a tier scheme; how many customers each level has now stands beside it.', servedHint: 'Where there is no room for all, the levels that come first get an advisor first.', minutesHint: 'Counts for advisors with hours a month only.', placeHint: 'Advisors who serve only some places then get customers of these only.', remove: 'Delete', removeAsk: 'Delete advisor “{name}”?', removeText: 'Only somebody without customers can be deleted.',
   assign: 'Assign anew', assignHint: 'Choose which levels have an advisor, and how many minutes a month each customer wants; the levels that come first are served first.', minutes: 'Minutes a month for each “{level}”', served: 'Levels with an advisor, the first served first',
   place: 'Trait to match places by', noPlace: 'Not by place', mayMove: 'Customers who may change advisor for evenness', mayMoveHint: '0%: only where there is no room.', preview: 'See what would change', previewing: 'Working it out', applying: 'Applying',
-  report: 'What would change', done: 'Applied', undone: 'Undone: {n} customers have their former advisor again; {m} were changed since and left alone.', apply: 'Apply', applyAsk: 'Apply this assignment?', applyText: '{moved} customers change advisor, {new} get one, {lost} lose theirs. It can be undone.', applied: 'Applied {at}', undo: 'Undo this assignment', undoAsk: 'Undo this assignment?', undoText: 'Everybody gets back the advisor they had before; what was changed since is left alone.',
+  report: 'What would change', done: 'Applied', undone: 'Undone: {n} {n|customer has|customers have} their former advisor again; {m} {m|was|were} changed since and left alone.', apply: 'Apply', applyAsk: 'Apply this assignment?', applyText: '{moved} {moved|customer changes|customers change} advisor, {new} {new|gets|get} one, {lost} {lost|loses|lose} theirs. It can be undone.', applied: 'Applied {at}', undo: 'Undo this assignment', undoAsk: 'Undo this assignment?', undoText: 'Everybody gets back the advisor they had before; what was changed since is left alone.',
   kept: 'stay', moved: 'change', fresh: 'get one', lost: 'lose theirs', unserved: 'find none',
   loads: 'Each advisor', advisor: 'Advisor', before: 'Before', after: 'After', hoursUsed: 'Hours', value: 'Paid by their customers', nobody: 'nobody', capacityOf: 'Capacity',
   moves: 'Whose customers go to whom', source: 'From', target: 'To', customers: 'Customers', levelServed: 'Each level', level: 'Level', all: 'Customers', given: 'With an advisor', history: 'Assignments', at: 'When', state: 'State',
-  says: { served: '{people} advisors look after {customers} customers, of {all} at these levels.', unserved: 'Without an advisor: {who}. To serve them, add advisors, give them more room or hours, or allow fewer minutes for each customer.', level: '{level} {n}' },
+  says: { served: '{people} {people|advisor looks|advisors look} after {customers} {customers|customer|customers}, of {all} at these levels.', unserved: 'Without an advisor: {who}. To serve them, add advisors, give them more room or hours, or allow fewer minutes for each customer.', level: '{level} {n}' },
   states: { asked: 'being worked out', previewed: 'looked at', applied: 'applied', undone: 'undone' }, failed: 'Not done: {error}', gap: 'the heaviest load is within {gap} of the least possible', tagEmpty: 'Make a tag with levels first.', othersLose: '{n} customer outside these levels loses their advisor. || {n} customers outside these levels lose their advisor.',
   stages: { computing: 'computing', writing: 'writing' },
 }
@@ -69,7 +69,7 @@ export const advisors = {
 export const allocationErrors = {
   allocation_clash: 'These limits cannot hold together.', allocation_twice: 'Something stands twice.', allocation_too_large: 'Targets times actions are {most} at most.',
   allocation_unknown: '“{value}” is not in the plan.', allocation_limit_order: 'At least is more than at most.', allocation_too_hard: 'No plan was found in the time there is: fewer targets, actions or whole numbers help.',
-  advisors_too_many: 'There can be {most} advisors.', advisor_has_customers: '{customers} customers have this advisor: assign them to others first.', no_advisors: 'No advisor is at work.',
+  advisors_too_many: 'There can be {most} advisors.', advisor_has_customers: '{customers} {customers|customer has|customers have} this advisor: assign them to others first.', no_advisors: 'No advisor is at work.',
   assignment_state: 'This cannot be done with this assignment now.', assignment_at_work: 'This assignment is being worked on.', assignment_outdated: 'Customers or advisors have changed since: look at it again.', assignment_too_hard: 'No assignment was found in the time there is: fewer levels or places help.',
   tag_of_scheme: 'A scheme keeps this tag: it is not changed here.',
 }

@@ -3,7 +3,7 @@ export const batches = {
   title: 'Tagging in batches',
   note: 'Who gave which tag to which customers or took it from them, and when. Every batch can be undone as a whole.',
   dialog: 'Tag many customers', open: 'Tag these customers', openSelected: 'Tag the {n} selected', fromFile: 'Tag by file', pick: 'Select {name}', clearPicked: 'Clear selection',
-  for: '{n} customers', forFilter: 'They are found once more by the filter when the work is done, so the number may differ a little.',
+  for: '{n} {n|customer|customers}', forFilter: 'They are found once more by the filter when the work is done, so the number may differ a little.',
   way: 'Give or take', give: 'Give the tag', take: 'Take the tag away', doGive: 'Give', doTake: 'Take away',
   hint: 'Who has this value already only gets the new end. Conflicts in an exclusive group are settled as the group says. The batch is written at once: stopped in the middle, nothing changes.',
   fileHint: 'CSV or Excel, a customer per row, with one column of phone numbers, member numbers or another identity. Unknown ones are counted; nobody becomes a customer.',
@@ -44,6 +44,6 @@ export const evidence = {
 
 export const batchErrors = {
   batch_selection: 'Say in one way for which customers.', batch_not_done: 'This batch is not done, so it cannot be undone.',
-  tag_group_taken: 'The customer has another tag of this exclusive group.', tag_group_overlaps: '{customers} customers have several tags of this group by hand: take the surplus ones away first.',
+  tag_group_taken: 'The customer has another tag of this exclusive group.', tag_group_overlaps: '{customers} {customers|customer has|customers have} several tags of this group by hand: take the surplus ones away first.',
   tag_group_not_empty: 'There are tags or groups in this group.', tag_group_circle: 'A group cannot lie within itself.', tag_group_too_deep: 'Groups lie at most {most} deep.', tag_group_order: 'Name all tags of the group, each once.',
 }

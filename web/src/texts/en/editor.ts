@@ -21,6 +21,7 @@ export const editor: Texts['editor'] = {
   levels: 'Levels',
   levelsHint: 'Tried from top to bottom; a customer gets the first level that matches. A tag with one level is a yes/no tag.',
   levelsHandHint: 'The values that the tag can have.',
+  onlyLevel: 'Customers have the tag or not. Add a level to tell holders apart, such as gold and silver.',
   addLevel: 'Add a level',
   moveUp: 'Move up',
   moveDown: 'Move down',

@@ -1,6 +1,6 @@
 /** English texts of what a definition does in its exclusive group. */
 export const inGroup = {
-  before: 'This group is exclusive: {fits} customers fit the rule, {n} of them belong to the tags that go first ({names}).',
+  before: 'This group is exclusive: {fits} {fits|customer fits|customers fit} the rule, {n} of them {n|belongs|belong} to the tags that go first ({names}).',
   title: 'What becomes of the group’s other tags', hint: 'The tags of an exclusive group are decided together: whoever gets this tag leaves the tags behind it.',
   tag: 'Tag', now: 'Now', then: 'Then', gained: 'Gained', lost: 'Lost', none: 'The other tags of the group stay as they are.',
   lacksNumber: '{name} (now {value}, {gap} off)',

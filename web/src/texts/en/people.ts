@@ -47,7 +47,7 @@ export const exportTexts = {
   own: 'My exports', ownNote: 'Files of customers that you took. A file is kept encrypted for a day and can be fetched again; each time is in the audit trail.', none: 'No exports yet', noneText: 'Filter the list of customers and choose “Export”.', when: 'Made', told: 'Names and contacts', whole: 'complete', masked: 'masked', by: 'Made by', file: 'File',
   fileStates: { kept: 'can be fetched', forgotten: 'deleted' }, deleteAsk: 'Delete this file now?', deleteText: 'It cannot be fetched any more; this line stays.',
   button: 'Export', title: 'Export customers', close: 'Close',
-  whom: 'Exports the {n} customers who match now.', whomAll: 'Exports all who match.',
+  whom: 'Exports the {n} {n|customer who matches|customers who match} now.', whomAll: 'Exports all who match.',
   columns: 'Columns', columnsHint: 'One row for each customer, columns in this order.',
   groups: { customer: 'Customer', identity: 'Identities', trait: 'Traits', figure: 'Purchases', tag: 'Tags' },
   format: 'Format', formatHint: 'Excel holds about 1.04 million rows; for more choose CSV (UTF-8).',
@@ -100,7 +100,7 @@ export const peopleErrors = {
   account_closed: 'This account is closed.',
   key_cannot_manage_people: 'An API key cannot manage people.',
   export_gone: 'This export is gone.',
-  export_too_long: 'A sheet holds {most} rows, this list has {rows}; choose CSV.',
+  export_too_long: 'A sheet holds {most} {most|row|rows}, this list has {rows}; choose CSV.',
   export_forgotten: 'The file has been deleted; export again.',
   export_not_ready: 'The file is not written yet.',
 }

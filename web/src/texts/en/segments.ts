@@ -11,7 +11,7 @@ export const segments: Texts['segments'] = {
   kinds: { rule: 'live', frozen: 'frozen', list: 'imported list' },
   kindHints: { rule: 'who belongs follows the facts', frozen: 'a list of one moment, which stays as it is', list: 'a list from a file' },
   listRule: 'an imported list', frozenOf: 'frozen from “{name}” on {at}', frozenRule: 'frozen from a rule on {at}', uncounted: 'cannot be counted',
-  ofAll: '{share} of all {n} customers',
+  ofAll: '{share} of all {n} {n|customer|customers}',
   limits: {
     title: 'Mind this',
     empty: 'Nobody belongs to this segment now. Loosen a condition, or see which one drops everybody.',

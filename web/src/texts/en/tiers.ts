@@ -31,7 +31,7 @@ export const tiers = {
   grace: 'Grace (days)', graceHint: 'Who falls below a level keeps it so long; going up is always at once. 0: not at all.',
   updating: 'When levels are decided', realtimeRanks: 'Ranks depend on everybody, so they cannot be decided in realtime.',
   proposing: 'Propose new thresholds regularly', proposingHint: 'Thresholds that would give the wanted shares, with their effect; a person decides.', proposingOwn: 'Levels are kept by the schedule above; proposals come by the one below. Neither changes the other: until a proposal is accepted, levels are decided by the present thresholds.', save: 'Save the scheme', change: 'Edit “{name}”',
-  preview: 'Right now', previewHint: 'Tried on today’s data; nothing is written.', of: 'of {n} customers', asOf: 'Data up to {time}',
+  preview: 'Right now', previewHint: 'Tried on today’s data; nothing is written.', of: 'of {n} {n|customer|customers}', asOf: 'Data up to {time}',
   parts: { overview: 'Overview', moves: 'Up and down', whatIf: 'What if', close: 'Close to the next', proposals: 'Proposals', overrides: 'By hand' },
   pyramid: 'Pyramid of levels', pyramidHint: 'Click a level to see its customers.', without: '{n} customer has no level: never decided, or new. || {n} customers have no level: never decided, or new.', notRun: 'Levels have never been decided. Choose “Decide now”, or wait until they are.',
   revenue: 'Paid in 365 days', revenueShare: 'Share of what is paid', cost: 'Yearly cost', costShare: 'Cost ÷ paid', inGrace: 'In grace', given: 'By hand', closeTo: 'Close to it', asks: 'Asks for', seePeople: 'See customers on “{name}”',

@@ -8,7 +8,7 @@ export const worth: typeof zhWorth = {
   holders: 'Have it now', holdersHint: '{share} of all customers',
   revenue: 'Revenue they brought', revenueHint: 'What they have paid net, {share} of everything',
   stability: 'Kept for a month', stabilityWeek: 'Kept for a week', stabilityHint: 'Mean share of the holders of one point who hold it at the next', noStability: 'The history is too short',
-  held: 'Held for', heldHint: '{running} that go on: {days} days so far', days: '{n} day || {n} days',
+  held: 'Held for', heldHint: '{running} that {running|goes|go} on: {days} {days|day|days} so far', days: '{n} day || {n} days',
   lift: 'What they bring more than customers like them',
   liftHint: 'Customers who had the tag then beside customers who had not, but had bought alike before: what both did in the {days} days after. What made them different before is taken out.',
   never: 'Not compared yet.', compare: 'Compare now', compareAll: 'Compare all tags', again: 'Compare again', comparing: 'Comparing', window: 'Compared over', lastDays: 'the last {n} days',
@@ -22,7 +22,7 @@ export const worth: typeof zhWorth = {
   bought: 'Bought again', spent: 'Spent each', mean: 'With the tag', expected: 'Without it', interval: '95% interval', naive: 'Unmatched difference',
   sure: { up: 'clearly higher with the tag', down: 'clearly lower with the tag', none: 'no difference to be seen: the interval holds 0' },
   points: '{n} points',
-  matched: '{matched} of {holders} holders could be matched ({share}), with {used} others.', few: 'Few could be matched: this is about those only.', unlike: 'After matching they still differ (by more than 0.25): what was known before nearly decides who has the tag, and the answer leans on reckoning. Take it with care.',
+  matched: '{matched} of {holders} {holders|holder|holders} could be matched ({share}), with {used} {used|other|others}.', few: 'Few could be matched: this is about those only.', unlike: 'After matching they still differ (by more than 0.25): what was known before nearly decides who has the tag, and the answer leans on reckoning. Take it with care.',
   caution: 'Matching takes care of what is known about buying before. To be sure of a cause, hold customers out in a campaign.',
   balance: 'How alike they are, before and after matching', balanceHint: 'Standardised differences: the nearer to 0 the more alike; within 0.1 is good. What is left is taken off by regression.',
   fact: 'Known before', before: 'Before', after: 'After',
@@ -35,7 +35,7 @@ export const worth: typeof zhWorth = {
 
 export const housekeeping: typeof zhHousekeeping = {
   comma: ', ',
-  title: 'Housekeeping', link: 'Housekeeping', note: 'What wants mending among {n} tags, the gravest first, each with the step that mends it.',
+  title: 'Housekeeping', link: 'Housekeeping', note: 'What wants mending among {n} {n|tag|tags}, the gravest first, each with the step that mends it.',
   clean: 'Nothing wants mending', cleanText: 'All {n} tags are well. When rules, data or customers change, what wants mending is listed here.',
   kinds: {
     broken: 'Broken rule', failed: 'Run failed', stale: 'Out of date', undelivered: 'No delivery for long', no_data: 'No data', near_duplicate: 'Near duplicate', empty: 'Empty', all_covering: 'Covers nearly everybody', unused: 'Unused',

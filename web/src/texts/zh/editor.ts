@@ -19,6 +19,7 @@ export const editor = {
   levels: '标签值',
   levelsHint: '从上往下判断，客户取第一个满足的标签值。只有一个标签值就是“是 / 否”标签。',
   levelsHandHint: '这个标签可以有的值。',
+  onlyLevel: '客户只有“有”或“没有”这个标签。要区分程度（如金卡、银卡），请添加标签值。',
   addLevel: '添加标签值',
   moveUp: '上移',
   moveDown: '下移',
