@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # other tests run beside these: an import may take its time, and is waited for
 
@@ -44,26 +45,47 @@ def signed_in_there(browser: Browser, example_shop: Any) -> StorageState:
 
 
 @pytest.fixture
-def visit(browser: Browser, example_shop: Any, signed_in_there: StorageState) -> Iterator[Callable[..., Page]]:
-    """`visit("/tags", "en", width=390)`: a page of the example shop, in this language, once it has come to rest."""
+def window(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`window(url, "en", width=390)`: an empty page of a browser of its own, whose addresses begin with this one.
+    Without a language the console speaks Chinese, and remembers what is chosen."""
     contexts = []
 
-    def open_page(path: str, language: str = "zh", width: int = 1440) -> Page:
-        context = browser.new_context(
-            base_url=example_shop.url,
-            storage_state=signed_in_there,
-            viewport={"width": width, "height": 900},
-            reduced_motion="reduce",
-        )
+    def opened(url: str, language: str | None = None, width: int = 1440, **how: Any) -> Page:
+        size = ViewportSize(width=width, height=900)
+        context = browser.new_context(base_url=url, viewport=size, reduced_motion="reduce", **how)
         contexts.append(context)
-        context.add_init_script(f"localStorage.setItem('zhike.language', '{language}')")
-        page = context.new_page()
+        if language:
+            context.add_init_script(f"localStorage.setItem('zhike.language', '{language}')")
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(window: Callable[..., Page], example_shop: Any, signed_in_there: StorageState) -> Callable[..., Page]:
+    """`visit("/tags", "en", width=390)`: a page of the example shop, in this language, once it has come to rest."""
+
+    def open_page(path: str, language: str = "zh", width: int = 1440) -> Page:
+        page = window(example_shop.url, language, width, storage_state=signed_in_there)
         page.goto(path, wait_until="networkidle")
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
+
+
+@pytest.fixture
+def come_in(window: Callable[..., Page]) -> Callable[..., Page]:
+    """`come_in(link, "en", width=390)`: the browser of whoever opened this sign-in link."""
+
+    def opened(link: str, language: str | None = None, width: int = 1440) -> Page:
+        url = link.split("/sign-in/")[0]
+        page = window(url, language, width, permissions=["clipboard-read", "clipboard-write"])
+        page.goto(link, wait_until="networkidle")
+        return page
+
+    return opened
 
 
 Order = tuple[int, float, datetime]
@@ -71,17 +93,16 @@ Order = tuple[int, float, datetime]
 
 
 @pytest.fixture
-def shop_with_orders(serve: Callable, browser: Browser, tmp_path: Path) -> Callable[[Iterable[Order]], Page]:
-    """`shop_with_orders(orders)`: a page of a new shop whose owner has just imported these orders by hand."""
+def shop_with_orders(serve: Callable, come_in: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
+    """`shop_with_orders(orders, "en")`: a page of a new shop whose owner has just imported these orders by hand."""
 
-    def imported(orders: Iterable[Order]) -> Page:
-        page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
-        page.goto(serve().sign_in_link)
-        page.get_by_role("menu").get_by_text("导入", exact=True).click()
-        page.get_by_role("link", name="导入文件").or_(page.get_by_role("button", name="导入文件")).first.click()
+    def imported(orders: Iterable[Order], language: str | None = None) -> Page:
+        page = come_in(serve().sign_in_link, language)
+        page.goto("/imports/new")
         page.locator("input[type=file]").set_input_files(_export(tmp_path / "orders.csv", orders))
-        page.get_by_role("button", name="开始导入").click()
-        expect(page.get_by_role("link", name="查看客户")).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name=re.compile("开始导入|Start the import")).click()
+        done = page.get_by_role("link", name=re.compile("查看客户|See the customers"))
+        expect(done).to_be_visible(timeout=60_000)
         return page
 
     return imported

@@ -4,7 +4,6 @@ test taken in, the plan accepted; advisors given customers, and taken back; the 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
 
 import pytest
 from axe import judge
@@ -35,10 +34,6 @@ def test_from_a_budget_to_a_plan_and_from_advisors_to_their_customers(shop: Page
     accept(shop)
     assign_advisors(shop)
     in_english_on_a_phone(shop)
-
-
-def open_path(page: Page, path: str) -> None:
-    page.goto(urljoin(page.url, path))
 
 
 def choose(page: Page, field: str, option: str) -> None:
@@ -86,7 +81,7 @@ def accept(page: Page) -> None:
     page.get_by_role("button", name="采用为执行方案").click()
     page.get_by_role("dialog").get_by_role("button", name="采用为执行方案").click()
     expect(page.get_by_text("正在执行 · 第 1 版")).to_be_visible()
-    open_path(page, "/tags/catalogue")
+    page.goto("/tags/catalogue")
     row = page.get_by_role("row", name=re.compile("由分层“客户价值分层”维护"))
     expect(row).to_have_count(1)  # the scheme's helpers are out of the way
     expect(row.get_by_role("link", name="由分层“客户价值分层”维护")).to_be_visible()
@@ -119,7 +114,7 @@ def assign_advisors(page: Page) -> None:
 
 
 def in_english_on_a_phone(page: Page) -> None:
-    open_path(page, "/allocation")
+    page.goto("/allocation")
     page.get_by_text("EN", exact=True).click()
     page.get_by_role("link", name="老客维护").click()
     expect(

@@ -26,7 +26,8 @@ def test_from_a_question_to_the_customers_behind_a_cell(shop: Page) -> None:
     ask_for_rfm(shop)
     people = open_the_fullest_cell(shop)
     make_a_segment(shop, people)
-    in_english(shop, people)
+    ask_what_has_no_answer(shop)
+    in_english(shop)
 
 
 def ask_for_rfm(page: Page) -> None:
@@ -62,7 +63,19 @@ def make_a_segment(page: Page, people: int) -> None:
     expect(page.locator("tbody").get_by_text(re.compile("谁最有价值 · ")).first).to_be_visible()  # the kept tag
 
 
-def in_english(page: Page, people: int) -> None:
+def ask_what_has_no_answer(page: Page) -> None:
+    """Why is said, and that nothing changed."""
+    page.goto("/analyses/new?kind=funnel", wait_until="networkidle")
+    for step in ("浏览商品", "下单付款"):
+        page.get_by_label("步骤", exact=True).fill(step)
+        page.locator(".ant-select-item-option").filter(has_text=step).click()
+    page.get_by_role("button", name="保存并计算").click()
+    alert = page.get_by_role("alert").filter(has_text="所有标签和人群都和之前一样")
+    expect(alert).to_be_visible()
+    expect(alert).to_contain_text("浏览商品")
+
+
+def in_english(page: Page) -> None:
     page.get_by_text("EN", exact=True).click()
     page.get_by_role("menu").get_by_text("Analyses", exact=True).click()
     page.get_by_role("link", name="Who is worth most").click()
@@ -72,9 +85,8 @@ def in_english(page: Page, people: int) -> None:
     expect(page.get_by_text(re.compile("cannot be deleted"))).to_be_visible()  # the segment reads it
 
 
-def test_a_setting_that_does_not_fit_is_said_at_its_field(shop: Page) -> None:
-    page = shop
-    page.goto(page.url.split("/imports")[0] + "/analyses/new?kind=rfm", wait_until="networkidle")
+def test_a_setting_that_does_not_fit_is_said_at_its_field(visit: Callable[..., Page]) -> None:
+    page = visit("/analyses/new?kind=rfm")
     page.get_by_label("切分方式").click()
     page.locator(".ant-select-item-option").filter(has_text="固定").click()
     page.get_by_label(re.compile("^R 切分点")).fill("30")
@@ -82,18 +94,6 @@ def test_a_setting_that_does_not_fit_is_said_at_its_field(shop: Page) -> None:
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".field").filter(has_text="R 切分点").get_by_role("alert")).to_be_visible()
     expect(page.locator(".field").get_by_role("alert")).to_have_count(1)
-
-
-def test_an_answer_that_cannot_be_given_says_why_and_that_nothing_changed(shop: Page) -> None:
-    page = shop
-    page.goto(page.url.split("/imports")[0] + "/analyses/new?kind=funnel", wait_until="networkidle")
-    for step in ("浏览商品", "下单付款"):
-        page.get_by_label("步骤", exact=True).fill(step)
-        page.locator(".ant-select-item-option").filter(has_text=step).click()
-    page.get_by_role("button", name="保存并计算").click()
-    alert = page.get_by_role("alert").filter(has_text="所有标签和人群都和之前一样")
-    expect(alert).to_be_visible()
-    expect(alert).to_contain_text("浏览商品")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -4,14 +4,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from e2e.axe import judge
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 ORDERS = "订单编号,买家会员名,收货人手机,实付金额,付款时间,订单状态\n"
 PEOPLE = [("甲", "13800001111", "12.50"), ("乙", "13800002222", "99.00"), ("丙", "13800003333", "40.00")]
@@ -41,27 +41,6 @@ def shop(serve: Callable, zhike: Callable[..., str], tmp_path: Path) -> Any:
     zhike("import", "orders", str(file), "--source", "shop")
     zhike("users", "add", "li", "--name", "小李", "--role", "viewer")
     return serve()
-
-
-@pytest.fixture
-def come_in(browser: Browser, shop: Any) -> Iterator[Callable[..., Page]]:
-    """`come_in(link)`: a browser of its own, signed in by this link."""
-    contexts = []
-
-    def opened(link: str, language: str = "zh", width: int = 1440) -> Page:
-        context = browser.new_context(
-            base_url=shop.url, viewport={"width": width, "height": 900}, reduced_motion="reduce",
-            permissions=["clipboard-read", "clipboard-write"],
-        )  # fmt: skip
-        contexts.append(context)
-        context.add_init_script(f"localStorage.setItem('zhike.language', '{language}')")
-        page = context.new_page()
-        page.goto(link, wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def heads(page: Page) -> list[str]:

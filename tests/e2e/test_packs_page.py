@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from e2e.axe import judge
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 FORESEE = """async (pack) => {
   const token = /csrftoken=([^;]+)/.exec(document.cookie)[1]
@@ -44,12 +44,8 @@ def test_housekeeping_names_the_step_and_a_tag_says_what_it_is_worth(visit: Call
     judge(page)
 
 
-def test_a_part_of_a_pack_is_taken_into_an_empty_house(browser: Browser, serve: Callable[[], Any]) -> None:
-    server = serve()
-    context = browser.new_context(base_url=server.url, reduced_motion="reduce")
-    context.add_init_script("localStorage.setItem('zhike.language', 'zh')")
-    page = context.new_page()
-    page.goto(server.sign_in_link)
+def test_a_part_of_a_pack_is_taken_into_an_empty_house(come_in: Callable[..., Page], serve: Callable[[], Any]) -> None:
+    page = come_in(serve().sign_in_link)
     page.goto("/tags/packs")
     page.get_by_role("button", name="看看里面有什么 银行").click()
     page.get_by_role("button", name="全不选").click()
@@ -63,4 +59,3 @@ def test_a_part_of_a_pack_is_taken_into_an_empty_house(browser: Browser, serve: 
     page.goto("/tags/housekeeping")
     page.get_by_text("客户分类", exact=True).click()
     expect(page).to_have_url(re.compile("/tags/tag_"))
-    context.close()

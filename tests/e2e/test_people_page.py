@@ -4,13 +4,13 @@ import csv
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from e2e.axe import judge
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 NAME, PHONE = "张小明", "13812345678"
 CUSTOMERS = f"客户编号,姓名,手机,城市\n1,{NAME},{PHONE},杭州市\n2,李四,13900000002,上海市\n"
@@ -24,26 +24,6 @@ def shop(serve: Callable, tmp_path: Path) -> Any:
     command = [sys.executable, "-m", "zhike", "import", "customers", str(file), "--source", "shop"]
     subprocess.run(command, env=environment, check=True, capture_output=True, timeout=120)
     return serve()
-
-
-@pytest.fixture
-def come_in(browser: Browser, shop: Any) -> Iterator[Callable[..., Page]]:
-    """`come_in(link)`: a browser of its own, signed in by this link."""
-    contexts = []
-
-    def opened(link: str, language: str = "zh", width: int = 1440) -> Page:
-        context = browser.new_context(
-            base_url=shop.url, viewport={"width": width, "height": 900}, reduced_motion="reduce", accept_downloads=True
-        )
-        contexts.append(context)
-        context.add_init_script(f"localStorage.setItem('zhike.language', '{language}')")
-        page = context.new_page()
-        page.goto(link, wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def add(page: Page, name: str, username: str, role: str) -> str:
@@ -114,8 +94,8 @@ def test_somebody_is_let_in_and_may_what_the_table_says(
     expect(agent).to_have_url(f"{shop.url}/sign-in")
 
 
-def test_the_same_in_english_on_a_phone(shop: Any, come_in: Callable[..., Page]) -> None:
-    page = come_in(shop.sign_in_link, "en", 390)
+def test_the_same_in_english_on_a_phone(visit: Callable[..., Page]) -> None:
+    page = visit("/people", "en", 390)
     for path, said in (
         ("/people", "Add a person"),
         ("/people?tab=roles", "See unmasked"),
