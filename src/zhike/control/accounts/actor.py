@@ -1,14 +1,15 @@
 """Who is doing something. Services take an actor and decide by what it may do; they never see a request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal, Self
 
 from django.http import HttpRequest
 
 from zhike.control.accounts.permissions import SHIPPED, Permission, Role
 from zhike.errors import Forbidden
 
-__all__ = ("Actor", "ActorRequest", "Permission", "Role")
+__all__ = ("CLOCK", "Actor", "ActorRequest", "Permission", "Role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Actor:
         """Whether this actor is allowed to."""
         return permission in (SHIPPED[self.role] if self.permissions is None else self.permissions)
 
-    def require(self, permission: Permission) -> None:
-        """Raise `Forbidden` unless this actor may do this."""
-        if not self.may(permission):
-            raise Forbidden(f"This needs the permission {permission}.", needed=permission.value, role=self.role.value)
+    def require(self, *permissions: Permission) -> None:
+        """Raise `Forbidden` unless this actor may do all of this."""
+        for each in permissions:
+            if not self.may(each):
+                raise Forbidden(f"This needs the permission {each}.", needed=each.value, role=self.role.value)
 
     @property
     def signature(self) -> str:
@@ -41,6 +43,16 @@ class Actor:
     def as_json(self) -> dict[str, str]:
         """How history remembers the actor: `{kind, id, name}`."""
         return {"kind": self.kind, "id": self.id, "name": self.name}
+
+    @classmethod
+    def remembered(cls, said: Mapping[str, Any]) -> Self:
+        """Somebody as `as_json` keeps them, to go on with what they asked for: may do what an operator may as shipped,
+        whatever they themselves may by now."""
+        return cls(**said, role=Role.OPERATOR)
+
+
+CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
+"""Who asks for what is due, and nobody asked for."""
 
 
 class ActorRequest(HttpRequest):

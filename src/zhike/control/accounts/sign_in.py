@@ -14,13 +14,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from zhike.control.accounts import service
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import CLOCK
 from zhike.control.accounts.models import User
 from zhike.control.audit import service as audit
 from zhike.errors import NotSignedIn, TooManyAttempts
 
 _BY_LINK = "signed_in_by_link"
-_SYSTEM = Actor("clock", "", "", Role.OPERATOR)
 
 
 def signed_in_user(request: HttpRequest) -> User | None:
@@ -78,10 +77,10 @@ def out(request: HttpRequest) -> None:
 
 
 def _record(user: User, action: str, **details: str) -> None:
-    audit.record(service.actor_of(user), action, kind="person", id=user.id, details=dict(details))
+    audit.record(service.actor_of(user), action, kind="person", id=user.id, details=details)
 
 
 def _record_failure(username: str) -> None:
     """Nobody is known to have done it, so it is the system that says so, of the account that was meant."""
     meant = User.objects.filter(username=username).values_list("id", flat=True).first()
-    audit.record(_SYSTEM, "sign_in_failed", kind="person", id=meant)
+    audit.record(CLOCK, "sign_in_failed", kind="person", id=meant)

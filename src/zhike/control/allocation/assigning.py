@@ -19,7 +19,7 @@ from zhike.analytics.assignment.groups import NOBODY, Customers, Question
 from zhike.analytics.assignment.people import Assignment as Assigned
 from zhike.analytics.assignment.people import assign
 from zhike.control import changed
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.allocation import advisors
 from zhike.control.allocation.models import Assignment
 from zhike.control.audit import service as audit
@@ -225,8 +225,8 @@ def _apply(found: Assignment, job: Job, progress: Progress) -> dict[str, Any]:
             raise Conflict("Customers or advisors have changed since: look at it again.", code="assignment_outdated")
         progress(0.6, "writing")
         with reading.writing() as writing:
-            signature = f"{job.started_by['kind']}:{job.started_by['id']}"
-            moved = place(writing, tag_id, writing.stage(_rows(computed)), now, signature, found.id)
+            by = Actor.remembered(job.started_by).signature
+            moved = place(writing, tag_id, writing.stage(_rows(computed)), now, by, found.id)
             write_entry(writing, job.id, KIND, {"assignment_id": found.id, "step": APPLY, "changed": moved})
     return {"changed": moved}
 
@@ -243,7 +243,7 @@ def _rows(computed: _Computed) -> pa.Table:
 def _undo(found: Assignment, job: Job, progress: Progress) -> dict[str, Any]:
     progress(0.1, "writing")
     tag_id = _tag_id()
-    wanted = Wanted(tag_id, None, None, tags.instant_now(), f"{job.started_by['kind']}:{job.started_by['id']}")
+    wanted = Wanted(tag_id, None, None, tags.instant_now(), Actor.remembered(job.started_by).signature)
     with wiring.warehouse().writing() as writing:
         undone = asdict(take_back(writing, found.id, wanted, [each.id for each in advisors.every()], NO_RIVALS))
         write_entry(writing, job.id, KIND, {"assignment_id": found.id, "step": UNDO, "undone": undone})
@@ -253,7 +253,7 @@ def _undo(found: Assignment, job: Job, progress: Progress) -> dict[str, Any]:
 def _tag_id() -> str:
     found = advisors.tag()
     if found is None:  # somebody's database lost it
-        advisors.keep_tag(Actor("clock", "", "", Role.OPERATOR))
+        advisors.keep_tag(CLOCK)
         found = advisors.tag()
     assert found is not None
     return found.id

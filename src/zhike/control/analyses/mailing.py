@@ -14,7 +14,7 @@ from django.utils import timezone
 from zhike.channels.email.letter import Letter, message
 from zhike.channels.email.sending import TEMPORARY, Connection, MailFailed, connected
 from zhike.channels.email.server import Server, configured
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.analyses import files, service
 from zhike.control.analyses.models import Result, Sending
 from zhike.control.jobs import retries
@@ -26,7 +26,6 @@ from zhike.errors import Conflict, InvalidInput, NotFound
 KIND: Final = "analysis_mail"
 ATTEMPTS: Final = 5
 RETRIED: Final = (*TEMPORARY, "mail_recipients_wait")
-_CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 
 
 def send(actor: Actor, result: Result, recipients: Sequence[str] | None, language: Language | None, again: bool) -> Job:
@@ -52,7 +51,7 @@ def send_to_recipients(result_id: str) -> None:
         result = Result.objects.select_for_update().select_related("analysis").filter(id=result_id).first()
         if result is None or result.report is None or result.sendings.exists() or not result.analysis.recipients:
             return
-        job, language = jobs.enqueue(KIND, _payload(result), _CLOCK), files.language()
+        job, language = jobs.enqueue(KIND, _payload(result), CLOCK), files.language()
         for recipient in service.addresses(result.analysis.recipients):
             _wait(job, result, recipient, language, again=False)
 

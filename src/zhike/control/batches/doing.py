@@ -12,7 +12,7 @@ from zhike.collect.files.readers import open_file
 from zhike.collect.identify.identity_list import find_listed
 from zhike.collect.identify.merges import current
 from zhike.control import changed
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor
 from zhike.control.batches import deliveries, service
 from zhike.control.batches.deliveries import How
 from zhike.control.batches.models import Batch
@@ -105,7 +105,7 @@ def _deliver(writing: Writing, batch: Batch, people: ir.Table, counts: dict[str,
 
 def _wanted(work: Job, batch: Batch) -> Wanted:
     until = batch.until and batch.until.replace(tzinfo=None)
-    by = Actor(**work.started_by, role=Role.VIEWER).signature
+    by = Actor.remembered(work.started_by).signature
     return Wanted(batch.tag_id, batch.value, until, tags.instant_now(), by)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from zhike import wiring
 from zhike.collect import profile
 from zhike.collect.identify.likeness.matching import match
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor
 from zhike.control.identities import service, winners
 from zhike.control.jobs.registry import Job, Progress, job
 from zhike.control.tags import runs
@@ -17,7 +17,7 @@ from zhike.warehouse.touched import touch_everybody
 def _tags_follow(work: Job, report: dict[str, Any]) -> None:
     """Where customers were joined, or became others, their tags may be others."""
     if report.get("merged", True):
-        runs.after_import(Actor(**work.started_by, role=Role.OPERATOR))
+        runs.after_import(Actor.remembered(work.started_by))
 
 
 @job(service.KIND, after=_tags_follow)

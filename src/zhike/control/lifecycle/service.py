@@ -1,7 +1,7 @@
 """Which lifecycles there are, and changing them: each writes one tag, and whoever changes it changes that tag."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.db import transaction
@@ -64,7 +64,7 @@ def definition_of(scheme: Scheme) -> dict[str, Any]:
 
 def take(actor: Actor, starter: str, values: Mapping[str, int], name: Text | None = None) -> Scheme:
     """A new scheme from a shipped one, perhaps with other numbers. Its tag is decided by itself, and every night."""
-    _require(actor)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     ship = stages.shipped_one(starter)
     made = Scheme(starter=starter, parameters=ship["parameters"], stages=ship["stages"], made_by=actor.as_json())
     return _store(actor, made, Draft(name or Text(**ship["name"]), values), Text(**ship["description"]))
@@ -73,7 +73,7 @@ def take(actor: Actor, starter: str, values: Mapping[str, int], name: Text | Non
 @transaction.atomic
 def change(actor: Actor, scheme_id: str, etag: str | None, draft: Draft) -> Scheme:
     """Change a scheme that nobody else has changed since `etag` was read."""
-    _require(actor)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     scheme = get(scheme_id)
     if etag != etag_of(scheme):
         raise EditedMeanwhile("Somebody else changed this lifecycle.", version=scheme.version)
@@ -82,7 +82,7 @@ def change(actor: Actor, scheme_id: str, etag: str | None, draft: Draft) -> Sche
 
 def delete(actor: Actor, scheme_id: str) -> None:
     """Delete a scheme and its tag, which nothing else may read; the tag's history stays."""
-    _require(actor)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     with transaction.atomic():
         scheme = get(scheme_id)
         changes.save(actor, [], gone=[tags.get(scheme.tag_id)])
@@ -96,14 +96,8 @@ def reconstruction(scheme: Scheme) -> Reconstruction | None:
     return Reconstruction.objects.filter(scheme=scheme, version=scheme.version).first()
 
 
-def _require(actor: Actor) -> None:
-    actor.require(Permission.DEFINE)
-    actor.require(Permission.PUBLISH)
-
-
 @transaction.atomic
 def _store(actor: Actor, scheme: Scheme, draft: Draft, about: Text | None) -> Scheme:
-    _require(actor)
     is_new = scheme.version == 0
     if is_new and Scheme.objects.count() >= _MOST_SCHEMES:
         raise Conflict("There are enough lifecycles.", code="too_many_lifecycles", most=_MOST_SCHEMES)
@@ -123,11 +117,7 @@ def _write_tag(actor: Actor, scheme: Scheme, about: Text | None) -> str:
     """Bring the scheme's tag up to what it says; the tag's id."""
     tag = tags.get(scheme.tag_id) if scheme.tag_id else None
     if tag is not None:
-        was = changes.draft_of(tag)
-        draft = changes.Draft(
-            name=name_of(scheme), description=was.description, group_id=was.group_id, colour=was.colour, kind=was.kind,
-            update_mode=was.update_mode, definition=definition_of(scheme), key=was.key, schedule=was.schedule,
-        )  # fmt: skip
+        draft = replace(changes.draft_of(tag), name=name_of(scheme), definition=definition_of(scheme))
         return changes.save(actor, [changes.Change(tag, draft)])[0].id
     draft = changes.Draft(
         name=name_of(scheme), description=about or Text("", ""), group_id=None, colour=_COLOUR, kind=tags.RULE,

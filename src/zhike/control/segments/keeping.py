@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from django.utils import timezone
 
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import CLOCK
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.segments import growth, lists, service
@@ -18,7 +18,6 @@ from zhike.errors import InvalidRule, NotFound
 from zhike.tagging.growth import Grain
 
 KIND: Final = "segments_kept"
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 
 WRITERS: Final = (runs.KIND, "import", "collect", lists.KIND, "tag_batch", "value_run", "analysis")
 """The kinds of jobs after which segments may have other members."""

@@ -7,7 +7,7 @@ from zhike.collect.importer import run_import
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.redo import undo
 from zhike.collect.report import ImportReport
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import Actor
 from zhike.control.jobs.registry import Job, Progress, job
 from zhike.control.quality import reference
 from zhike.control.quality import service as quality
@@ -26,7 +26,7 @@ def _imported(work: Job, report: dict[str, Any]) -> None:
     redo.forget_old()
     quality.check()
     if work.payload["run_after"] and found.rows_stored:
-        runs.after_import(Actor(**work.started_by, role=Role.OPERATOR))
+        runs.after_import(Actor.remembered(work.started_by))
     collecting.noted(str(record.source_id), found)
 
 
@@ -47,7 +47,7 @@ def run(work: Job, progress: Progress) -> dict[str, Any]:
 
 
 def _taken_back(work: Job, report: dict[str, Any]) -> None:
-    runs.after_import(Actor(**work.started_by, role=Role.OPERATOR))
+    runs.after_import(Actor.remembered(work.started_by))
     quality.check()
 
 
@@ -62,7 +62,7 @@ def _collected(work: Job, report: dict[str, Any]) -> None:
     if report.get("rows_in"):
         quality.check()
     if report.get("rows_stored"):
-        runs.after_import(Actor(**work.started_by, role=Role.OPERATOR))
+        runs.after_import(Actor.remembered(work.started_by))
 
 
 @job(collecting.KIND, queue="imports", at_once=2, after=_collected, retry_codes=_MAY_ANSWER_LATER)

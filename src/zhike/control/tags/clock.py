@@ -7,13 +7,12 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from zhike.control.accounts.actor import Actor, Role
+from zhike.control.accounts.actor import CLOCK
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job
 from zhike.control.tags import changes, runs, service, upkeep
@@ -22,9 +21,6 @@ from zhike.control.workspace import service as workspace
 from zhike.errors import ZhikeError
 
 log = logging.getLogger("zhike.tags")
-
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
-"""Who asks for the runs that nobody asked for."""
 
 
 def tick(now: datetime | None = None) -> list[Job]:

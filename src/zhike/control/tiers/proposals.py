@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhike import wiring
 from zhike.control import schedule
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.tiers import figures, service
@@ -20,7 +20,6 @@ from zhike.tagging.tiers.design import Design
 from zhike.tagging.tiers.proposing import proposed
 
 KIND: Final = "tier_proposal"
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 _METHODS: Final = ("thresholds", "points")
 
 
@@ -41,7 +40,7 @@ def ask(actor: Actor, scheme_id: str) -> Job:
         raise Conflict("No level says what share of customers it is for.", code="tier_nothing_to_propose")
     if waiting(scheme):
         raise Conflict("A proposal is being made already.", code="tier_proposal_asked")
-    return jobs.enqueue(KIND, {"scheme_id": scheme.id, "actor": actor.as_json()}, actor)
+    return jobs.enqueue(KIND, {"scheme_id": scheme.id}, actor)
 
 
 def waiting(scheme: TierScheme) -> Job | None:
@@ -77,7 +76,7 @@ def make(work: Job, progress: Progress) -> dict[str, Any]:
     data = _as_data(scheme, better)
     effect = figures.what_if(data, scheme)
     progress(0.9, "writing")
-    return {"proposal_id": _keep(scheme, data, effect, work.payload["actor"]).id}
+    return {"proposal_id": _keep(scheme, data, effect, work.started_by).id}
 
 
 def outdate(scheme: TierScheme) -> None:
@@ -129,4 +128,4 @@ def _on_time(scheme_id: str, now: datetime) -> Job | None:
     TierScheme.objects.filter(id=scheme_id).update(next_proposal_at=next_due(scheme, now))
     if waiting(scheme) or not _can_propose(scheme):
         return None
-    return jobs.enqueue(KIND, {"scheme_id": scheme.id, "actor": CLOCK.as_json()}, CLOCK)
+    return jobs.enqueue(KIND, {"scheme_id": scheme.id}, CLOCK)

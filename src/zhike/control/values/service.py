@@ -99,8 +99,7 @@ def draft_of(value: ComputedValue) -> Draft:
 @transaction.atomic
 def create(actor: Actor, draft: Draft) -> ComputedValue:
     """A new value. It is known of nobody before it is computed."""
-    actor.require(Permission.DEFINE)
-    actor.require(Permission.PUBLISH)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     owner = actor.id if actor.kind == "user" else None
     value = _store(actor, ComputedValue(made_by=actor.as_json(), owner=owner), draft)
     audit.record(actor, "value_created", kind="value", id=value.id)
@@ -110,8 +109,7 @@ def create(actor: Actor, draft: Draft) -> ComputedValue:
 @transaction.atomic
 def change(actor: Actor, value_id: str, etag: str | None, draft: Draft) -> ComputedValue:
     """Change a value that nobody else has changed since `etag` was read; its kind stays."""
-    actor.require(Permission.DEFINE)
-    actor.require(Permission.PUBLISH)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     value = get(value_id)
     if etag != etag_of(value):
         raise EditedMeanwhile("Somebody else changed this value.", version=value.version)
@@ -122,8 +120,7 @@ def change(actor: Actor, value_id: str, etag: str | None, draft: Draft) -> Compu
 
 def restore(actor: Actor, value_id: str, etag: str | None, version: int) -> ComputedValue:
     """Let a value say what it said once, as a new version."""
-    actor.require(Permission.DEFINE)
-    actor.require(Permission.PUBLISH)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     found = ValueVersion.objects.filter(value_id=value_id, version=version).first()
     if found is None:
         raise NotFound("There is no such version.", id=value_id, version=version)
@@ -143,7 +140,7 @@ def move(actor: Actor, value_id: str, status: str) -> ComputedValue:
     if status == value.status:
         return value
     if status == RETIRED:
-        _refuse_while_read(value)
+        readers.refuse(used_by(value), name_of(value), "value_in_use")
     value.status = status
     value.next_run_at = next_due(value, timezone.now())
     if status == RETIRED:
@@ -158,10 +155,9 @@ def move(actor: Actor, value_id: str, status: str) -> ComputedValue:
 
 def delete(actor: Actor, value_id: str) -> None:
     """Delete a value that nothing reads, with all that is known by it."""
-    actor.require(Permission.DEFINE)
-    actor.require(Permission.PUBLISH)
+    actor.require(Permission.DEFINE, Permission.PUBLISH)
     value = get(value_id)
-    _refuse_while_read(value)
+    readers.refuse(used_by(value), name_of(value), "value_in_use")
     with transaction.atomic():
         audit.record(actor, "value_deleted", kind="value", id=value.id)
         value.delete()
@@ -280,9 +276,3 @@ def group_ids() -> set[str]:
 def _draft_from(said: Mapping[str, Any]) -> Draft:
     texts = {name: Text(**said[name]) for name in ("name", "description", "unit")}
     return Draft(**{**said, **texts})
-
-
-def _refuse_while_read(value: ComputedValue) -> None:
-    found = used_by(value)
-    if found:
-        readers.refuse(found, name_of(value), "value_in_use")

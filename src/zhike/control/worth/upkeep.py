@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhike.control import schedule
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job
 from zhike.control.tags import runs
@@ -20,7 +20,6 @@ from zhike.control.workspace import service as workspace
 from zhike.control.worth import comparing
 from zhike.control.worth.models import Upkeep
 
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 WEEKLY: Final = {"kind": "weekly", "weekdays": [1], "at": "04:00"}
 """Monday before the day begins."""
 
