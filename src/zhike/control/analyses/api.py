@@ -30,7 +30,7 @@ def list_analysis_kinds(request: ActorRequest) -> dict[str, Any]:
 @router.get("/analyses", response=AnalysisListOut, operation_id="list_analyses")
 def list_analyses(request: ActorRequest) -> dict[str, Any]:
     """Every analysis with its newest answer in short."""
-    return {"items": [wire.analysis(each) for each in service.every()]}
+    return {"items": wire.analyses(service.every())}
 
 
 @router.post("/analyses", response={201: AnalysisOut}, operation_id="create_analysis")

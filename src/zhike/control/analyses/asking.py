@@ -12,7 +12,7 @@ from zhike import wiring
 from zhike.analytics.analysis import Asked, CannotTell, Outcome
 from zhike.analytics.kinds import kind_of
 from zhike.control import changed
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.analyses import mailing, publishing, service
 from zhike.control.analyses.models import Analysis, Result
 from zhike.control.jobs import service as jobs
@@ -24,7 +24,6 @@ from zhike.warehouse.ledger import write_entry
 from zhike.warehouse.port import Reading
 
 KIND: Final = "analysis"
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 SCHEDULE: Final = "schedule"
 KEPT: Final = 60
 """Answers of one analysis that are kept, the newest."""
@@ -48,7 +47,12 @@ def ask_here(actor: Actor, analysis_id: str, progress: Progress) -> Result:
 
 def waiting(analysis: Analysis) -> Job | None:
     """The job that makes an answer of it, when there is one."""
-    return next((job for job in jobs.unfinished(KIND) if job.payload["analysis_id"] == analysis.id), None)
+    return under_way().get(analysis.id)
+
+
+def under_way() -> dict[str, Job]:
+    """The jobs that make answers, by their analyses."""
+    return {job.payload["analysis_id"]: job for job in jobs.unfinished(KIND)}
 
 
 def tick(now: datetime | None = None) -> list[Job]:

@@ -30,7 +30,7 @@ class Analysis(models.Model):
 
 
 class Result(models.Model):
-    """An answer. Its job makes it, `written` once the warehouse has what it says of customers.
+    """An answer. Its job makes it, `complete` once the warehouse has what it says of customers.
 
     `report` is `analytics.report.Report.as_json`, `headline` the first sentence of its reading; `reason` is
     `{code, params}` of an answer that was refused, or of none at all. `memory` and `levels` are for the next answer.

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from zhike.analytics.analysis import Kind
 from zhike.analytics.kinds import kind_of
 from zhike.analytics.settings import complete
 from zhike.channels.email.addresses import checked
@@ -91,13 +91,17 @@ def delete(actor: Actor, analysis_id: str) -> None:
 
 def results(analysis_id: str) -> list[Result]:
     """Its answers, the newest first, without their reports."""
-    found = get(analysis_id).results.filter(complete=True).defer("report", "memory")
-    return list(found.order_by("-made_at", "-id"))
+    return list(_answers(get(analysis_id)).defer("report", "memory"))
+
+
+def newest(analysis: Analysis) -> Result | None:
+    """Its newest answer, without the report."""
+    return _answers(analysis).defer("report", "memory").first()
 
 
 def result(analysis_id: str, result_id: str) -> Result:
     """One answer; `latest` is the newest."""
-    found = get(analysis_id).results.filter(complete=True).order_by("-made_at", "-id")
+    found = _answers(get(analysis_id))
     one = found.first() if result_id == "latest" else found.filter(id=result_id).first()
     if one is None:
         raise NotFound("There is no such answer.", id=result_id)
@@ -111,6 +115,10 @@ def next_due(analysis: Analysis, after: datetime) -> datetime | None:
     return schedule.next_after(schedule.parse(analysis.schedule), after, workspace.time_zone())
 
 
+def _answers(analysis: Analysis) -> QuerySet[Result]:
+    return analysis.results.filter(complete=True).order_by("-made_at", "-id")
+
+
 def _store(analysis: Analysis, draft: Draft) -> Analysis:
     kind = kind_of(draft.kind)
     complete(kind.fields, draft.settings)
@@ -119,16 +127,12 @@ def _store(analysis: Analysis, draft: Draft) -> Analysis:
     analysis.name_zh, analysis.name_en = draft.name.zh, draft.name.en
     analysis.settings = {key: value for key, value in draft.settings.items() if value is not None}
     analysis.schedule, analysis.recipients = planned, addresses(draft.recipients)
-    analysis.keeps_tag = draft.keeps_tag and _speaks_of_customers(kind)
+    analysis.keeps_tag = draft.keeps_tag and bool(kind.outputs)
     if moved:
         analysis.next_run_at = next_due(analysis, timezone.now())
     analysis.version += 1
     analysis.save()
     return analysis
-
-
-def _speaks_of_customers(kind: Kind) -> bool:
-    return bool(kind.outputs)
 
 
 def addresses(given: Sequence[str]) -> list[str]:

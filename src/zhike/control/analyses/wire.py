@@ -1,5 +1,6 @@
 """Analyses in the shapes of `schemas`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -7,6 +8,7 @@ from zhike.analytics.analysis import Field, Kind
 from zhike.analytics.kinds import kind_of
 from zhike.control.analyses import asking, publishing, service
 from zhike.control.analyses.service import Analysis, Result
+from zhike.control.jobs.registry import Job
 from zhike.control.jobs.schemas import JobOut
 from zhike.tagging.scores import trait_of
 
@@ -24,7 +26,17 @@ def kind(found: Kind) -> dict[str, Any]:
 
 def analysis(found: Analysis) -> dict[str, Any]:
     """As `AnalysisOut`."""
-    newest, job = service.results(found.id)[:1], asking.waiting(found)
+    return analyses([found])[0]
+
+
+def analyses(found: Sequence[Analysis]) -> list[dict[str, Any]]:
+    """As a list of `AnalysisOut`."""
+    at_work = asking.under_way()
+    return [_analysis(each, at_work.get(each.id)) for each in found]
+
+
+def _analysis(found: Analysis, job: Job | None) -> dict[str, Any]:
+    newest = service.newest(found)
     return {
         "id": found.id,
         "kind": found.kind,
@@ -40,7 +52,7 @@ def analysis(found: Analysis) -> dict[str, Any]:
         "etag": service.etag_of(found),
         "created_at": found.created_at,
         "updated_at": found.updated_at,
-        "latest": summary(newest[0]) if newest else None,
+        "latest": newest and summary(newest),
         "job": job and JobOut.from_orm(job),
     }
 

@@ -32,7 +32,9 @@ def start_export(request: ActorRequest, data: ExportIn) -> Status[Any]:
 @router.get("/exports", response=ExportsOut, operation_id="list_exports")
 def list_exports(request: ActorRequest) -> dict[str, Any]:
     """One's own exports, the newest first."""
-    return {"items": [_export(each) for each in service.own(request.auth)]}
+    own = service.own(request.auth)
+    known = jobs.several(each.job_id for each in own)
+    return {"items": [_told(each, known[each.job_id]) for each in own]}
 
 
 @router.get("/exports/{export_id}", response=ExportOut, operation_id="get_export")
@@ -60,5 +62,9 @@ def delete_export(request: ActorRequest, export_id: str) -> Status[None]:
 
 
 def _export(export: Any) -> dict[str, Any]:
+    return _told(export, jobs.get(export.job_id))
+
+
+def _told(export: Any, job: Any) -> dict[str, Any]:
     names = ("id", "format", "columns", "unmasked", "customers", "size", "created_at", "deleted_at", "made_by")
-    return {name: getattr(export, name) for name in names} | {"job": jobs.get(export.job_id)}
+    return {name: getattr(export, name) for name in names} | {"job": job}

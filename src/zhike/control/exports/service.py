@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from zhike import home, wiring
 from zhike.collect.kept import open_sealed, seal_file
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.audit import service as audit
 from zhike.control.customers import listing
 from zhike.control.customers.listing import Query
@@ -106,7 +106,7 @@ def perform(work: Job, progress: Progress) -> dict[str, Any]:
     with transaction.atomic():
         export.filters = None
         export.save(update_fields=["customers", "size", "filters"])
-        maker = Actor(**export.made_by, role=Role.OPERATOR)
+        maker = Actor.remembered(export.made_by)
         details = {"customers": export.customers, "bytes": export.size, "unmasked": export.unmasked}
         audit.record(maker, "export_written", kind="export", id=export.id, details=details)
     return {"export_id": export.id, "customers": export.customers, "bytes": export.size}
@@ -139,8 +139,9 @@ def own(actor: Actor) -> list[Export]:
 
 def waiting() -> list[Export]:
     """Those whose file is still to be written, and not given up."""
-    found = Export.objects.exclude(filters=None).order_by("created_at", "id")
-    return [export for export in found if jobs.get(export.job_id).finished_at is None]
+    found = list(Export.objects.exclude(filters=None).order_by("created_at", "id"))
+    known = jobs.several(export.job_id for export in found)
+    return [export for export in found if known[export.job_id].finished_at is None]
 
 
 def get(actor: Actor, export_id: str) -> Export:

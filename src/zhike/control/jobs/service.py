@@ -1,6 +1,6 @@
 """Long work: asked for, looked at, stopped, tried again; and settled after a crash."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import sleep
@@ -120,6 +120,11 @@ def get(job_id: str) -> Job:
     if job is None:
         raise NotFound("There is no such job.", id=job_id)
     return job
+
+
+def several(job_ids: Iterable[str]) -> dict[str, Job]:
+    """Those of these jobs that there are, by id."""
+    return Job.objects.in_bulk(list(job_ids))
 
 
 def log_of(job_id: str) -> list[JobLine]:

@@ -28,7 +28,8 @@ def look(noted: Iterable[TagSize], now: datetime) -> None:
             _follow(is_open[note.tag_id], note, kept, now)
         elif note.tag_id not in muted:
             _judge(note, kept, now)
-    alerts.close(alert for alert in is_open.values() if alert.tag_id not in tags.present([alert.tag_id]))
+    there = tags.present(is_open)
+    alerts.close(alert for alert in is_open.values() if alert.tag_id not in there)
     measures.ALERTS_OPEN.set(open_count())
 
 

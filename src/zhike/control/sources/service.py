@@ -1,5 +1,6 @@
 """Imports: asked for, done by a job, looked at afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def start_from(actor: Actor, source: Source, path: Path, mapping: Mapping) -> Im
 def of_source(source: Source, limit: int = 50) -> list[Asked]:
     """The newest imports of a source first."""
     records = source.imports.exclude(job_id=None).order_by("-created_at", "-id")[:limit]
-    return [Asked(record, jobs.get(str(record.job_id))) for record in records]
+    return _with_jobs(records)
 
 
 def begun(job: Job) -> Import:
@@ -103,7 +104,13 @@ def done(record: Import) -> None:
 def latest(limit: int = 50) -> list[Asked]:
     """The newest imports first."""
     records = Import.objects.exclude(job_id=None).order_by("-created_at", "-id")[:limit]
-    return [Asked(record, jobs.get(str(record.job_id))) for record in records]
+    return _with_jobs(records)
+
+
+def _with_jobs(records: Iterable[Import]) -> list[Asked]:
+    found = list(records)
+    known = jobs.several(str(record.job_id) for record in found)
+    return [Asked(record, known[str(record.job_id)]) for record in found]
 
 
 def get(import_id: str) -> Asked:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import ibis.expr.types as ir
 from django.db import transaction
 
 from zhike import wiring
@@ -22,6 +23,7 @@ from zhike.control.tiers import service
 from zhike.control.tiers.service import Override, TierScheme
 from zhike.errors import InvalidInput, NotFound
 from zhike.tagging import hand
+from zhike.tagging.counting import count_rows
 from zhike.warehouse.port import Reading
 
 SHOWN = 200
@@ -84,7 +86,7 @@ def listed(scheme: TierScheme) -> dict[str, Any]:
 def count(scheme: TierScheme) -> int:
     """How many customers stand on a level that a person gave."""
     with wiring.warehouse().reading() as reading:
-        return len(_held(reading, scheme))
+        return count_rows(reading, _given(reading, scheme))
 
 
 def reasons(scheme: TierScheme, numbers: Iterable[int]) -> dict[int, str]:
@@ -94,11 +96,15 @@ def reasons(scheme: TierScheme, numbers: Iterable[int]) -> dict[int, str]:
 
 
 def _held(reading: Reading, scheme: TierScheme, numbers: list[int] | None = None) -> list[dict[str, Any]]:
-    history = reading.table("tag_history")
-    rows = history.filter(history.tag_id == scheme.hand_tag_id, history.valid_to.isnull())
+    rows = _given(reading, scheme)
     if numbers is not None:
         rows = rows.filter(rows.customer_id.isin(numbers))
     return reading.rows(rows.select("customer_id", "value", "valid_from", "set_by", "expires_at"))
+
+
+def _given(reading: Reading, scheme: TierScheme) -> ir.Table:
+    history = reading.table("tag_history")
+    return history.filter(history.tag_id == scheme.hand_tag_id, history.valid_to.isnull())
 
 
 def _follow(actor: Actor, scheme: TierScheme) -> None:

@@ -35,9 +35,7 @@ def list_values(request: ActorRequest) -> dict[str, Any]:
 @router.post("/values", response={201: ValueOut}, operation_id="create_value")
 def create_value(request: ActorRequest, data: ValueIn) -> Status[Any]:
     """A new value; it is computed at once, which its `job` does."""
-    value = service.create(request.auth, _draft(data))
-    computing.enqueue(request.auth, [value], "definition")
-    return Status(201, wire.one(value))
+    return Status(201, _anew(request, service.create(request.auth, _draft(data))))
 
 
 @router.post("/values/preview", response=ValuePreviewOut, operation_id="preview_value")
@@ -71,7 +69,7 @@ def set_value_status(request: ActorRequest, value_id: str, data: ValueStatusIn) 
     """Pause it (what is known stays, nothing computes it), retire it (nothing is known by it any more; 409 while
     something reads it) or have it computed again."""
     value = service.move(request.auth, value_id, data.status)
-    return _anew(request, value) if value.status == service.PUBLISHED else wire.one(value)
+    return _anew(request, value)
 
 
 @router.post("/values/{value_id}/run", response={202: JobOut}, operation_id="run_value")
@@ -107,8 +105,7 @@ def list_value_runs(request: ActorRequest, value_id: str) -> dict[str, Any]:
 
 
 def _anew(request: ActorRequest, value: service.ComputedValue) -> dict[str, Any]:
-    if value.status == service.PUBLISHED and computing.waiting(value.id) is None:
-        computing.enqueue(request.auth, [value], "definition")
+    computing.follow(request.auth, value)
     return wire.one(value)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhike import wiring
 from zhike.control import changed
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import CLOCK, Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.tags import evaluation, live, upkeep
@@ -26,7 +26,6 @@ from zhike.warehouse.ledger import write_entry
 from zhike.warehouse.port import Reading, Writing
 
 KIND: Final = "value_run"
-CLOCK: Final = Actor("clock", "", "", Role.OPERATOR)
 _OUTPUT: Final = "value"
 
 
@@ -50,6 +49,12 @@ def enqueue(actor: Actor, found: Iterable[ComputedValue], trigger: str) -> Job:
     return jobs.enqueue(KIND, _payload(found, trigger), actor)
 
 
+def follow(actor: Actor, value: ComputedValue) -> None:
+    """A value says something else, or is to be computed again: ask for it, unless that is waited for already."""
+    if value.status == service.PUBLISHED and waiting(value.id) is None:
+        enqueue(actor, [value], "definition")
+
+
 def after_import(actor: Actor) -> Job | None:
     """Facts are written: ask for the values that follow every import, when there are any."""
     due = ComputedValue.objects.filter(status=service.PUBLISHED, update_mode=service.AFTER_IMPORT)
@@ -70,7 +75,12 @@ def tick(now: datetime | None = None) -> Job | None:
 
 def waiting(value_id: str) -> Job | None:
     """The job that computes it, when there is one."""
-    return next((job for job in jobs.unfinished(KIND) if value_id in job.payload["values"]), None)
+    return under_way().get(value_id)
+
+
+def under_way() -> dict[str, Job]:
+    """The jobs that compute values, the first of them for each value."""
+    return {value_id: job for job in reversed(jobs.unfinished(KIND)) for value_id in job.payload["values"]}
 
 
 def runs_of(value_id: str, most: int = 20) -> list[Job]:

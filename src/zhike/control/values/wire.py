@@ -7,6 +7,7 @@ from typing import Any
 
 from zhike.control.accounts import service as accounts
 from zhike.control.customers import service as customers
+from zhike.control.jobs.registry import Job
 from zhike.control.jobs.schemas import JobOut
 from zhike.control.tags import readers
 from zhike.control.tags import service as tags
@@ -28,10 +29,10 @@ def one(value: ComputedValue) -> dict[str, Any]:
 def every(found: Sequence[ComputedValue]) -> list[dict[str, Any]]:
     """As a list of `ValueOut`."""
     spoken, among, groups = tags.names(), readers.every(), service.group_ids()
-    population, covered = figures.coverage(found)
+    (population, covered), at_work = figures.coverage(found), computing.under_way()
     owners = accounts.display_names({value.owner for value in found if value.owner})
     return [
-        _one(value, spoken)
+        _one(value, spoken, at_work.get(value.id))
         | {"customers": covered[value.id], "population": population, "owner": _owner(value.owner, owners)}
         | {"group_id": value.group_id if value.group_id in groups else None}
         | {"used_by": [reader(each) for each in service.used_by(value, among)]}
@@ -103,8 +104,7 @@ def plain(value: Any) -> str | None:
             return None if value is None else str(value)
 
 
-def _one(value: ComputedValue, spoken: Names) -> dict[str, Any]:
-    job = computing.waiting(value.id)
+def _one(value: ComputedValue, spoken: Names, job: Job | None) -> dict[str, Any]:
     return {
         "id": value.id,
         "key": value.key,
