@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from drafts import JSON, by_hand, create, problem
+from drafts import JSON, bought, by_hand, create, problem, yes
 from shop import Person, ago, order, stop_clock, write
 
+from zhike.control.tags import runs
 from zhike.warehouse.duckdb import DuckDBWarehouse
 
 SHOP = [
@@ -72,6 +73,14 @@ def test_hand_tags_go_with_the_customer_and_come_back(client: Client):
     assert [each["value"] for each in client.get("/api/v1/customers/1").json()["tags"]] == ["gold"]
     client.post(f"/api/v1/merges/{graph(client)['merges'][0]['id']}/undo")
     assert [len(client.get(f"/api/v1/customers/{each}").json()["tags"]) for each in (1, 2)] == [0, 1]
+
+
+def test_tags_follow_also_whom_the_roles_do_not_let_run_tags(client: Client, signed_in: Callable[[str], Client]):
+    create(client, "Bought", yes(bought(1)), update_mode="after_import")
+    cell = {"role": "viewer", "permission": "identify", "allowed": True}
+    assert client.patch("/api/v1/roles", {"cells": [cell]}, JSON).status_code == 200
+    assert join(signed_in("viewer"), 1, 2).status_code == 200
+    assert [run.trigger for run in runs.latest()] == ["import"]
 
 
 def test_what_cannot_be_joined_is_said(client: Client, signed_in: Callable[[str], Client]):

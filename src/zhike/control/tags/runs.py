@@ -94,13 +94,14 @@ _followers: Final[list[Callable[[Actor], object]]] = []
 
 
 def after_import(actor: Actor) -> Job | None:
-    """Facts are written: wake realtime, and ask for a run of the tags that follow every import, when there are any."""
+    """Facts are written: wake realtime, and ask for a run of the tags that follow every import, when there are any.
+
+    It follows by itself from what the actor was allowed to do: asked here, a permission would refuse what is done."""
     live.wake()
     for follower in _followers:
         follower(actor)
     due = [tag for tag in service.every() if tag.kind == service.RULE and tag.update_mode == "after_import"]
     due = [tag for tag in due if not service.stands_still(tag)]
-    actor.require(Permission.RUN)
     return enqueue(actor, due, "import") if due else None
 
 
@@ -111,7 +112,7 @@ def enqueue(actor: Actor, tags: Iterable[Tag], trigger: str, as_of: datetime | N
 
 def failed(run_ids: Iterable[str]) -> set[str]:
     """Those of the runs that ended without deciding anything: they failed, or a person stopped them."""
-    return {run_id for run_id in run_ids if jobs.get(run_id).state in (State.FAILED, State.CANCELLED)}
+    return {job.id for job in jobs.several(run_ids).values() if job.state in (State.FAILED, State.CANCELLED)}
 
 
 def to_decide(run: Run) -> dict[str, int]:
