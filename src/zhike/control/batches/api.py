@@ -110,9 +110,9 @@ def _how(data: DeliveryReadIn) -> deliveries.How:
     return deliveries.How(data.kind, data.mode, data.column, data.level_column, data.level, data.source, data.sheet)
 
 
-def _end(data: EndIn) -> End:
+def _end(data: EndIn | ActionIn) -> End:
     return End(data.expires_at, data.days, data.until)
 
 
 def _action(data: ActionIn, key: str | None) -> Action:
-    return Action(data.tag_id, data.value, End(data.expires_at, data.days, data.until), key)
+    return Action(data.tag_id, data.value, _end(data), key)

@@ -63,13 +63,10 @@ def deliver(
     tag, action = imported(tag_id), Action(tag_id, None, end, request_key)
     if (there := service.sent_before(actor, action)) is not None:
         return there
-    upload_id, chosen = _received(actor, tag, file_name, chunks, how)
-    try:
-        said = {"upload_id": upload_id, "file_name": file_name[:255], "how": asdict(chosen)}
+    with uploads.received(actor, file_name, chunks) as upload:
+        chosen = _chosen(tag, uploads.path_of(upload.id), how)
+        said = {"upload_id": upload.id, "file_name": file_name[:255], "how": asdict(chosen)}
         return service.ask(actor, action, DELIVERY, said, tag)
-    except Exception:
-        uploads.delete(upload_id)
-        raise
 
 
 def deliver_rows(
@@ -102,8 +99,9 @@ def preview(actor: Actor, tag_id: str, file_name: str, chunks: Iterable[bytes], 
     """Ask what a delivery would do."""
     actor.require(Permission.TAG)
     tag = imported(tag_id)
-    upload_id, chosen = _received(actor, tag, file_name, chunks, how)
-    return jobs.enqueue(PREVIEW, {"tag_id": tag.id, "upload_id": upload_id, "how": asdict(chosen)}, actor)
+    with uploads.received(actor, file_name, chunks) as upload:
+        chosen = _chosen(tag, uploads.path_of(upload.id), how)
+        return jobs.enqueue(PREVIEW, {"tag_id": tag.id, "upload_id": upload.id, "how": asdict(chosen)}, actor)
 
 
 def perform(work: Job, progress: Progress) -> dict[str, Any]:
@@ -155,15 +153,6 @@ def _meanings(tag: tags.Tag) -> dict[str, str]:
     names = tags.level_names(tag)
     said = {folded(word): key for key, name in reversed(names.items()) for word in (name.zh, name.en)}
     return said | {folded(key): key for key in names}
-
-
-def _received(actor: Actor, tag: tags.Tag, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[str, How]:
-    upload = uploads.receive(actor, file_name, chunks).upload
-    try:
-        return upload.id, _chosen(tag, uploads.path_of(upload.id), how)
-    except Exception:
-        uploads.delete(upload.id)
-        raise
 
 
 def _chosen(tag: tags.Tag, path: Path, how: How) -> How:

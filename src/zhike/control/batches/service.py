@@ -83,14 +83,10 @@ def of_file(actor: Actor, action: Action, file_name: str, chunks: Iterable[bytes
     actor.require(Permission.TAG)
     if (there := sent_before(actor, action)) is not None:
         return there
-    upload = uploads.receive(actor, file_name, chunks).upload
-    try:
+    with uploads.received(actor, file_name, chunks) as upload:
         chosen = _chosen(uploads.path_of(upload.id), how)
         said = {"upload_id": upload.id, "file_name": upload.file_name, "how": asdict(chosen)}
         return ask(actor, action, FILE, said)
-    except Exception:
-        uploads.delete(upload.id)
-        raise
 
 
 def undo(actor: Actor, batch_id: str) -> Batch:
@@ -150,8 +146,7 @@ def last_delivered(tag_id: str) -> datetime | None:
 
 def jobs_of(batches: Iterable[Batch]) -> dict[str, Job]:
     """Their jobs, by id."""
-    ids = [job for batch in batches for job in (batch.job, batch.undo_job) if job]
-    return {job_id: jobs.get(job_id) for job_id in ids}
+    return jobs.several(job for batch in batches for job in (batch.job, batch.undo_job) if job)
 
 
 def ask(actor: Actor, action: Action, via: str, selection: dict[str, Any], of: tags.Tag | None = None) -> Batch:

@@ -40,27 +40,29 @@ class How:
 
 def create(actor: Actor, draft: Draft, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[Segment, Job]:
     """A new list with the customers whom a file that somebody sent names. What is wrong with it is said now."""
-    upload_id, chosen = _received(actor, file_name, chunks, how)
-    with transaction.atomic():
-        made = changes.create(actor, draft, service.LIST)
-        return made, _asked(actor, made, upload_id, chosen)
+    actor.require(Permission.DEFINE)
+    with uploads.received(actor, file_name, chunks) as upload:
+        chosen = _chosen(uploads.path_of(upload.id), how)
+        with transaction.atomic():
+            made = changes.create(actor, draft, service.LIST)
+            return made, _asked(actor, made, upload.id, chosen)
 
 
 def update(actor: Actor, list_id: str, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[Segment, Job]:
     """Replace who is on a list, or add to them."""
     actor.require(Permission.DEFINE)
     found = service.get(list_id, service.LIST)
-    upload_id, chosen = _received(actor, file_name, chunks, how)
-    with transaction.atomic():
-        return found, _asked(actor, found, upload_id, chosen)
+    with uploads.received(actor, file_name, chunks) as upload:
+        return found, _asked(actor, found, upload.id, _chosen(uploads.path_of(upload.id), how))
 
 
 def preview(actor: Actor, list_id: str | None, file_name: str, chunks: Iterable[bytes], how: How) -> Job:
     """Ask what putting these customers on a list (None: a new one) would do; nothing is changed."""
     actor.require(Permission.DEFINE)
     about = {} if list_id is None else {"list_id": service.get(list_id, service.LIST).id}
-    upload_id, chosen = _received(actor, file_name, chunks, how)
-    return jobs.enqueue(PREVIEW, {**about, "upload_id": upload_id, "how": asdict(chosen)}, actor)
+    with uploads.received(actor, file_name, chunks) as upload:
+        chosen = _chosen(uploads.path_of(upload.id), how)
+        return jobs.enqueue(PREVIEW, {**about, "upload_id": upload.id, "how": asdict(chosen)}, actor)
 
 
 def import_here(actor: Actor, name: str, path: Path, how: How, progress: Progress) -> Job:
@@ -115,16 +117,6 @@ def named(name: str) -> Segment | None:
     if len(found) > 1:
         raise Conflict("Several lists have this name.", code="list_ambiguous", ids=[each.id for each in found])
     return found[0] if found else None
-
-
-def _received(actor: Actor, file_name: str, chunks: Iterable[bytes], how: How) -> tuple[str, How]:
-    actor.require(Permission.DEFINE)
-    upload = uploads.receive(actor, file_name, chunks).upload
-    try:
-        return upload.id, _chosen(uploads.path_of(upload.id), how)
-    except Exception:
-        uploads.delete(upload.id)
-        raise
 
 
 def _chosen(path: Path, how: How) -> How:

@@ -17,12 +17,19 @@ from zhike.collect.importer import check, run_rows
 from zhike.collect.mapping.mapping import Mapping
 from zhike.collect.mapping.propose import inspect
 from zhike.collect.report import ImportReport
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.jobs import service as jobs
 from zhike.control.jobs.registry import Job, Progress
 from zhike.control.quality import reference
 from zhike.control.sources import service, sources, templates
-from zhike.control.sources.connections import Connection, deliveries_of, inbox, open_database, open_deliveries
+from zhike.control.sources.connections import (
+    Connection,
+    checked_settings,
+    deliveries_of,
+    inbox,
+    open_database,
+    open_deliveries,
+)
 from zhike.control.sources.models import FolderFile, Import, Source, SourceKind
 from zhike.control.workspace import service as workspace
 from zhike.errors import Conflict, InvalidInput, ZhikeError
@@ -36,6 +43,19 @@ _RETRY: Final = timedelta(minutes=1)
 def connection_of(source: Source) -> Connection:
     """A saved source as it is reached."""
     return Connection(source.kind, source.settings, sources.secret_of(source), source.id)
+
+
+def connection_to_be(
+    actor: Actor, kind: SourceKind, settings: dict[str, Any], secret: str | None, source_id: str | None
+) -> Connection:
+    """A source as it is being written. Of one that is saved the secret need not be said again, for the same address."""
+    actor.require(Permission.CONNECT)
+    kept, password = checked_settings(kind, settings)
+    secret = secret or password
+    saved = connection_of(sources.get(source_id)) if source_id else None
+    if saved and not secret and saved.settings.get("address") == kept.get("address"):
+        secret = saved.secret
+    return Connection(kind, kept, secret, source_id or "")
 
 
 @transaction.atomic
@@ -77,7 +97,7 @@ def latest(source: Source, most: int = 50) -> list[Run]:
 def tick() -> list[Job]:
     """Start the runs that are due; what the clock calls every few seconds."""
     due = [source for source in Source.objects.filter(paused=False, kind__in=RUNS) if _is_due(source)]
-    return [run(Actor(**source.updated_by, role=Role.OPERATOR), source.id, by_hand=False) for source in due]
+    return [run(Actor.remembered(source.updated_by), source.id, by_hand=False) for source in due]
 
 
 def _is_due(source: Source) -> bool:
@@ -177,7 +197,7 @@ def _from_folder(source: Source, work: Job, progress: Progress) -> dict[str, Any
     directory = folder.inside(inbox(), source.settings["path"])
     if work.payload["by_hand"]:
         _forget_failures(source)
-    actor = Actor(**work.started_by, role=Role.OPERATOR)
+    actor = Actor.remembered(work.started_by)
     found = [file for file in folder.settled(directory) if not _is_known(source, file)]
     taken = [_take(actor, source, file) for file in found]
     failed = [file.error for file in taken if file.error]

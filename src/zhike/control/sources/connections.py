@@ -58,6 +58,11 @@ def inbox() -> Path:
     return Path(os.environ.get("ZHIKE_INBOX") or home.data_dir() / "inbox")
 
 
+def inbox_told(actor: Actor) -> str | None:
+    """Where that is, for whoever may connect sources."""
+    return str(inbox()) if actor.may(Permission.CONNECT) else None
+
+
 def query_of(settings: dict[str, Any]) -> Query:
     """What a database source reads."""
     return Query(settings.get("table"), settings.get("statement"), settings.get("cursor_column"))

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from ninja import Query, Router, Status
 
-from zhike.control.accounts.actor import ActorRequest, Permission
+from zhike.control.accounts.actor import ActorRequest
 from zhike.control.sources import collecting, connections, quarantine, sources, track_stream
 from zhike.control.sources.connections import Connection
 from zhike.control.sources.feeds_schemas import (
@@ -28,7 +28,7 @@ router = Router(tags=["sources"])
 @router.get("/sources", response=SourcesOut, operation_id="list_sources")
 def list_sources(request: ActorRequest) -> dict[str, Any]:
     """All of them, by name."""
-    inbox = str(connections.inbox()) if request.auth.may(Permission.CONNECT) else None
+    inbox = connections.inbox_told(request.auth)
     return {
         "items": [_source(one) for one in sources.every()],
         "inbox": inbox,
@@ -124,15 +124,8 @@ def _given(settings: SettingsBody) -> dict[str, Any]:
 
 
 def _connection(request: ActorRequest, data: LookIn) -> Connection:
-    kind = SourceKind(data.kind)
-    request.auth.require(Permission.CONNECT)
-    kept, password = connections.checked_settings(kind, _given(data.settings))
-    secret = data.secret or password
-    if data.source_id:
-        saved = collecting.connection_of(sources.get(data.source_id))
-        if not secret and saved.settings.get("address") == kept.get("address"):
-            secret = saved.secret
-    return Connection(kind, kept, secret, data.source_id or "")
+    kind, settings = SourceKind(data.kind), _given(data.settings)
+    return collecting.connection_to_be(request.auth, kind, settings, data.secret, data.source_id)
 
 
 _COUNTS = ("rows_in", "rows_stored", "rows_already", "rows_quarantined")

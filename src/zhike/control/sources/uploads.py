@@ -1,6 +1,7 @@
 """Files that people send: kept until they are imported, looked into, and proposed a mapping for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -44,6 +45,17 @@ def receive(actor: Actor, file_name: str, chunks: Iterable[bytes]) -> Inspected:
         raise
     upload.save(force_insert=True)
     return found
+
+
+@contextmanager
+def received(actor: Actor, file_name: str, chunks: Iterable[bytes]) -> Iterator[Upload]:
+    """Keep a file for work that the block asks for; where the block refuses it, it is forgotten."""
+    upload = receive(actor, file_name, chunks).upload
+    try:
+        yield upload
+    except BaseException:
+        delete(upload.id)
+        raise
 
 
 def _write(place: Path, chunks: Iterable[bytes]) -> int:
