@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from zhike import wiring
 from zhike.control import keys, schedule
-from zhike.control.accounts.actor import Actor, Permission, Role
+from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.tags import exclusive, readers, service, standing, upkeep
 from zhike.control.tags.files import within_file
 from zhike.control.tags.models import PendingDefinition, Proposal, Tag, TagGroup, TagVersion
@@ -146,9 +146,7 @@ def save(actor: Actor, changes: Sequence[Change], gone: Sequence[Tag] = (), appr
         if not each.tag.version:
             each.tag.status = standing.first_status(actor, each.tag, each.draft.as_draft, approved)
     stored = [_store(actor, each, definitions[each.tag.id]) for each in changes]
-    upkeep.changed(zip(stored, before, strict=True))
-    if gone:
-        upkeep.regrouped(ahead)
+    upkeep.changed(zip(stored, before, strict=True), ahead)
     exclusive.refuse_overlaps({tag.group for tag in stored if tag.group and tag.group.exclusive})
     return [service.get(tag.id) for tag in stored]
 
@@ -160,7 +158,7 @@ def make_effective(tag_id: str, now: datetime) -> Tag | None:
     if pending is None:
         return None
     draft = replace(draft_of(service.get(tag_id)), definition=pending.definition, pending=None)
-    author = Actor(**pending.made_by, role=Role.OPERATOR)
+    author = Actor.remembered(pending.made_by)
     return save(author, [Change(service.get(tag_id), draft)], approved=True)[0]
 
 

@@ -37,6 +37,11 @@ def get(group_id: str) -> TagGroup:
     return group
 
 
+def called(name: Text) -> TagGroup | None:
+    """The first group of this name."""
+    return TagGroup.objects.filter(name_zh=name.zh, name_en=name.en).order_by("position", "id").first()
+
+
 def every() -> list[tuple[TagGroup, int]]:
     """All groups in their order, each with how many tags lie in it."""
     counted = TagGroup.objects.annotate(held=Count("tags")).order_by("position", "id")
@@ -118,7 +123,7 @@ def _settle(before: exclusive.Ahead, groups: Sequence[TagGroup]) -> None:
         rules = in_order(service.rule_tags(service.every()))  # or they would read one another in a circle
         changes.refuse_ranks(rules, exclusive.modes(service.every()))
     exclusive.refuse_overlaps(group for group in groups if group.exclusive)
-    upkeep.regrouped(before)
+    upkeep.changed([], before)
 
 
 def _say(group: TagGroup, draft: GroupDraft) -> None:

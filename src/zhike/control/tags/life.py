@@ -185,7 +185,7 @@ def revive(actor: Actor, tag_id: str, comment: str = "") -> Tag:
 @transaction.atomic
 def comment(actor: Actor, tag_id: str, text: str) -> Remark:
     """Say something about a definition, for whoever works on it."""
-    if not (actor.may(Permission.DEFINE) or actor.may(Permission.REVIEW)):
+    if not actor.may(Permission.DEFINE):
         actor.require(Permission.REVIEW)
     return standing.note(actor, service.get(tag_id), "comment", text)
 
@@ -222,13 +222,13 @@ def waiting() -> list[Tag]:
 
 def _begin(actor: Actor, tag: Tag) -> None:
     """A new tag's definition is checked once more, as things are now, and then holds."""
-    was = upkeep.before(tag)
+    was, ahead = upkeep.before(tag), service.ahead()
     Tag.objects.filter(id=tag.id).update(status=PUBLISHED)
     tag = service.get(tag.id)
     changes.checked([Change(tag, changes.draft_of(tag))])
     changes.refuse_nobodys(tag)
     service.holds_from_now_on(tag)
-    upkeep.changed([(tag, was)])
+    upkeep.changed([(tag, was)], ahead)
 
 
 @transaction.atomic
@@ -237,12 +237,12 @@ def _move(actor: Actor, tag_id: str, step: str, to: str, comment: str) -> Tag:
     tag = service.get(tag_id)
     changes.refuse_of_scheme(tag)
     _refuse_from(tag, step, FROM[step])
-    was = upkeep.before(tag)
+    was, ahead = upkeep.before(tag), service.ahead()
     tag.status = to
     Tag.objects.filter(id=tag.id).update(status=to)
     if to == RETIRED:
         changes.forget_plans(tag)
-    upkeep.changed([(tag, was)])
+    upkeep.changed([(tag, was)], ahead)
     done = {"pause": "paused", "resume": "resumed", "retire": "retired", "revive": "revived"}[step]
     standing.note(actor, tag, done, comment)
     audit.record(actor, f"tag_{done}", kind="tag", id=tag.id, details={"version": tag.version})

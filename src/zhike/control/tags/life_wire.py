@@ -57,7 +57,7 @@ def all_versions(tag: Tag, found: list[TagVersion]) -> dict[str, Any]:
 
 
 def comparison(found: list[versions.LevelDifference]) -> dict[str, Any]:
-    return {"levels": [versions.as_json(each) for each in found]}
+    return {"levels": [asdict(each) for each in found]}
 
 
 def impacted(found: Impacted) -> dict[str, Any]:

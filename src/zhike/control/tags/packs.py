@@ -84,7 +84,8 @@ def planned(pack: Pack, keys: Collection[str] | None = None) -> Planned:
     Raises InvalidInput and InvalidRule where the pack does not say what can be done here.
     """
     chosen = _chosen(pack, keys)
-    present = {tag.key: tag for tag in service.every() if tag.key}
+    every = service.every()
+    present = {tag.key: tag for tag in every if tag.key}
     troubles = {file.key: _trouble(file, present.get(file.key)) for file in chosen}
     plan = plans.plan_of([file for file in chosen if troubles[file.key] is None])
     steps, lacking = {step.key: step for step in plan.steps}, missing(replace(pack, tags=chosen))
@@ -93,7 +94,7 @@ def planned(pack: Pack, keys: Collection[str] | None = None) -> Planned:
             file,
             steps.get(file.key),
             troubles[file.key],
-            _namesake(file),
+            _namesake(file, every),
             lacking.get(file.key, []),
             _needs(file, pack),
         )
@@ -159,9 +160,9 @@ def _trouble(file: TagFile, present: Tag | None) -> Trouble | None:
     return "other_kind" if present.kind != file.kind else None
 
 
-def _namesake(file: TagFile) -> Tag | None:
+def _namesake(file: TagFile, every: Iterable[Tag]) -> Tag | None:
     """A tag that is called so, and is another."""
-    return next((tag for tag in service.every() if tag.key != file.key and file.name in (service.name_of(tag),)), None)
+    return next((tag for tag in every if tag.key != file.key and service.name_of(tag) == file.name), None)
 
 
 # Groups
@@ -195,17 +196,13 @@ def _differs(wanted: GroupFile, present: GroupFile | None) -> bool:
 
 def _make_groups(actor: Actor, wanted: Iterable[GroupFile]) -> None:
     for group in wanted:
-        parent = None if group.parent is None else _stored(group.parent)
+        parent = None if group.parent is None else groups.called(group.parent)
         draft = GroupDraft(group.name, parent.id if parent else None, group.exclusive, group.on_conflict)
-        found = _stored(group.name)
+        found = groups.called(group.name)
         if found is None:
             groups.create(actor, draft)
         else:
             groups.change(actor, found.id, draft)
-
-
-def _stored(name: Text) -> TagGroup | None:
-    return TagGroup.objects.filter(name_zh=name.zh, name_en=name.en).order_by("position", "id").first()
 
 
 def _of(found: Iterable[TagGroup]) -> list[GroupFile]:

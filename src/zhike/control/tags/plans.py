@@ -11,12 +11,11 @@ from zhike import wiring
 from zhike.control import keys
 from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.segments import service as segments
-from zhike.control.tags import changes, evaluation, files, service, standing
+from zhike.control.tags import changes, evaluation, files, groups, service, standing
 from zhike.control.tags.changes import Change, Draft, PendingDraft
 from zhike.control.tags.files import References, TagFile
 from zhike.control.tags.groups import GroupDraft
-from zhike.control.tags.groups import create as create_group
-from zhike.control.tags.models import Tag, TagGroup
+from zhike.control.tags.models import Tag
 from zhike.errors import InvalidRule
 from zhike.rules.nodes import Text, tags_read
 from zhike.tagging.catalogue import trait_kinds
@@ -77,9 +76,9 @@ def plan_of(wanted: Sequence[TagFile], prune: bool = False) -> Plan:
 def apply(actor: Actor, planned: Plan) -> None:
     """Make all of a plan's changes, or none of them. Customers get and lose tags with the next run."""
     with transaction.atomic():
-        groups = {name: _group(actor, name) for name in set(planned.groups.values())}
+        lie_in = {name: _group(actor, name) for name in set(planned.groups.values())}
         wanted = [
-            replace(each, draft=replace(each.draft, group_id=groups[planned.groups[each.tag.id]]))
+            replace(each, draft=replace(each.draft, group_id=lie_in[planned.groups[each.tag.id]]))
             for each in planned.changes
         ]
         changes.save(actor, wanted, planned.gone)
@@ -245,5 +244,4 @@ def _give_keys() -> None:
 def _group(actor: Actor, name: Text | None) -> str | None:
     if name is None:
         return None
-    found = TagGroup.objects.filter(name_zh=name.zh, name_en=name.en).order_by("position", "id").first()
-    return (found or create_group(actor, GroupDraft(name))).id
+    return (groups.called(name) or groups.create(actor, GroupDraft(name))).id

@@ -32,20 +32,18 @@ class Before:
     schedule: Any
     frozen_at: datetime | None
     still: bool
-    ahead: Ahead
 
 
 def before(tag: Tag) -> Before:
     """To be asked before the tag is changed."""
     rules = _rules(tag) if tag.version else None
-    still, ahead = service.stands_still(tag), service.ahead()
-    return Before(tag.version, rules, tag.update_mode, tag.schedule, tag.frozen_at, still, ahead)
+    return Before(tag.version, rules, tag.update_mode, tag.schedule, tag.frozen_at, service.stands_still(tag))
 
 
-def changed(tags: Iterable[tuple[Tag, Before]]) -> None:
-    """After a change: note when each is due next, and mark those that it makes stale with all that read them."""
-    redefined, stale = set(), set()
-    tags = list(tags)
+def changed(tags: Iterable[tuple[Tag, Before]], ahead: Ahead) -> None:
+    """After a change: note when each is due next, and mark those that it makes stale with all that read them. `ahead`:
+    who went before whom (`service.ahead`) before it."""
+    redefined, stale = _yielding_otherwise(ahead), set()
     for tag, was in tags:
         if tag.kind != service.RULE:
             continue
@@ -54,15 +52,7 @@ def changed(tags: Iterable[tuple[Tag, Before]]) -> None:
             redefined.add(tag.id)
         elif tag.update_mode != was.mode or (was.still and not service.stands_still(tag)):
             stale.add(tag.id)
-    redefined |= _yielding_otherwise(tags[0][1].ahead) if tags else set()
     mark((followers(redefined) if redefined else set()) | stale)
-    definitions_changed()
-
-
-def regrouped(before: Ahead) -> None:
-    """After groups, their order or what lies in them changed: `before` is how it was (`service.ahead`)."""
-    otherwise = _yielding_otherwise(before)
-    mark(followers(otherwise) if otherwise else set())
     definitions_changed()
 
 

@@ -1,7 +1,7 @@
 """Every version of a tag's definition: who made it and when, what differs between two, and making an old one hold."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
@@ -89,8 +89,8 @@ def _levels(tag: Tag, definition: Any) -> dict[str, _Said]:
 
 def _difference(
     key: str,
-    before: tuple[Text, Rule | None] | None,
-    after: tuple[Text, Rule | None] | None,
+    before: _Said | None,
+    after: _Said | None,
     moved: bool,
     spoken: Names,
 ) -> LevelDifference:
@@ -140,8 +140,3 @@ def _longest_in_order(one: Sequence[str], other: Sequence[str]) -> list[str]:
     """The most of the keys that stand in the same order in both."""
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     return [key for block in blocks for key in one[block.a : block.a + block.size]]
-
-
-def as_json(found: LevelDifference) -> dict[str, Any]:
-    """As `LevelDifferenceOut`."""
-    return asdict(found)
