@@ -76,8 +76,8 @@ def delete(actor: Actor, advisor_id: str) -> None:
     """Forget an advisor who has nobody; Conflict (advisor_has_customers) otherwise."""
     actor.require(Permission.TIER)
     advisor = get(advisor_id)
-    if has().get(advisor.id):
-        raise Conflict("Customers have this advisor.", code="advisor_has_customers", customers=has()[advisor.id])
+    if customers := has().get(advisor.id):
+        raise Conflict("Customers have this advisor.", code="advisor_has_customers", customers=customers)
     advisor.delete()
     keep_tag(actor)
     audit.record(actor, "advisor_deleted", kind="advisor", id=advisor_id)

@@ -75,10 +75,8 @@ def compare(work: Job, progress: Progress) -> dict[str, Any]:
 def _wanted(work: Job) -> list[str]:
     """The tags that were asked for (all: those that somebody may have) and that this job has not compared yet, should
     it be begun again."""
-    asked, done = (
-        work.payload["tag_ids"],
-        set(Comparison.objects.filter(job_id=work.id).values_list("tag_id", flat=True)),
-    )
+    asked = work.payload["tag_ids"]
+    done = set(Comparison.objects.filter(job_id=work.id).values_list("tag_id", flat=True))
     held = (tag.id for tag in tags.every() if (standing.is_held(tag) if asked is None else tag.id in asked))
     return [tag_id for tag_id in held if tag_id not in done]
 

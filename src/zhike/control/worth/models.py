@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Comparison(models.Model):
-    """The last comparison of a tag's holders with customers like them: `answer` as `lift.compare` gives it.
+    """The last comparison of a tag's holders with customers like them: `answer` as `comparing` tells it.
 
     `at` is the instant as of which they were matched, `days` how long they were watched after it.
     """
