@@ -130,8 +130,9 @@ def test_the_trait_and_its_values_are_called_as_people_call_them(client: Client)
     assert segment["sentence"]["zh"] == create_segment(client, "again", many)["sentence"]["zh"]
     assert "订单·规模" in segment["sentence"]["zh"] and "多" in segment["sentence"]["zh"]
     assert "Orders: size" in segment["sentence"]["en"] and "much" in segment["sentence"]["en"]
-    labels = {each["name"]: each["label"] for each in client.get("/api/v1/vocabulary").json()["traits"]}
-    assert labels[analysis["traits"]["orders"]] == {"zh": "订单·订单数", "en": "Orders: orders"}
+    traits = {each["name"]: each for each in client.get("/api/v1/vocabulary").json()["traits"]}
+    assert traits[analysis["traits"]["orders"]]["label"] == {"zh": "订单·订单数", "en": "Orders: orders"}
+    assert traits[analysis["traits"]["size"]]["words"]["many"] == {"zh": "多", "en": "much"}
 
 
 def test_a_customers_page_shows_what_is_said_with_where_it_is_from(client: Client) -> None:

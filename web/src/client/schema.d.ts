@@ -7757,7 +7757,8 @@ export interface components {
         };
         /**
          * VocabularyTraitOut
-         * @description `values` are the most frequent ones, `customers` how many have them.
+         * @description `values` are the most frequent ones, `customers` how many have them. `words`: what people call the values that an
+         *     analysis says.
          */
         VocabularyTraitOut: {
             /** Name */
@@ -7772,6 +7773,10 @@ export interface components {
             values: unknown[];
             /** Customers */
             customers: number;
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["Text"];
+            };
         };
         /**
          * PendingOut

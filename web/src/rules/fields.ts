@@ -9,13 +9,14 @@ export type Vocabulary = Known & { line_properties?: Property[]; segments?: Name
 
 /** What can be asked of a field, and so which controls a row offers. */
 export type FieldKind = 'text' | 'number' | 'date' | 'flag' | 'set'
-export type Field = { name: string; label: Text; kind: FieldKind; values: unknown[] }
+/** `words`: what people call the values that an analysis says. */
+export type Field = { name: string; label: Text; kind: FieldKind; values: unknown[]; words?: Record<string, Text> }
 
 const kinds: readonly string[] = ['text', 'number', 'date', 'flag', 'set']
 const asKind = (kind: string): FieldKind => (kinds.includes(kind) ? (kind as FieldKind) : 'text')
 
 export function traitFields(vocabulary: Vocabulary): Field[] {
-  return vocabulary.traits.map(({ name, label, kind, values }) => ({ name, label, kind: asKind(kind), values }))
+  return vocabulary.traits.map(({ name, label, kind, values, words }) => ({ name, label, kind: asKind(kind), values, words }))
 }
 
 export const dateTraits = (vocabulary: Vocabulary): Field[] => traitFields(vocabulary).filter(({ kind }) => kind === 'date')

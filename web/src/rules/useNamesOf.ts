@@ -1,8 +1,8 @@
 import { useLanguage } from '../texts/language'
 import type { Part } from './nodes'
 
-/** A number that has a name: a month, a day of the week. */
-export type Choice = { value: number; label: string }
+/** A value that has a name: a month, a day of the week, a group that an analysis found. */
+export type Choice = { value: number | string; label: string }
 
 const names = (count: number, name: (n: number) => string): Choice[] =>
   Array.from({ length: count }, (_, place) => ({ value: place + 1, label: name(place + 1) }))

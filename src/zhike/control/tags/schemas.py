@@ -319,13 +319,15 @@ class RunListOut(Schema):
 
 
 class VocabularyTraitOut(Schema):
-    """`values` are the most frequent ones, `customers` how many have them."""
+    """`values` are the most frequent ones, `customers` how many have them. `words`: what people call the values that an
+    analysis says."""
 
     name: str
     label: Text
     kind: Literal["text", "number", "date", "flag", "set"]
     values: list[Any]
     customers: int
+    words: dict[str, Text]
 
 
 class VocabularyEventOut(Schema):

@@ -8,7 +8,7 @@ from zhike.control.segments import service as segments
 from zhike.control.tags import service, standing
 from zhike.control.tags.wire import text
 from zhike.control.unchanged import unchanged
-from zhike.rules.explain import event_label, property_label
+from zhike.rules.explain import Names, event_label, property_label
 from zhike.rules.nodes import Text
 from zhike.rules.operators import FOR_KIND, OPERATORS
 from zhike.rules.vocabulary import LINE_PROPERTIES, PROPERTIES, Kind
@@ -23,7 +23,7 @@ def everything() -> dict[str, Any]:
         values, counts, own = unchanged(reading, ("vocabulary", *kinds.items()), lambda: _seen(reading, kinds))
     spoken = service.names()
     return {
-        "traits": [_trait(spoken.trait(name), name, kind, values.get(name, {})) for name, kind in kinds.items()],
+        "traits": [_trait(spoken, name, kind, values.get(name, {})) for name, kind in kinds.items()],
         "events": [{"name": name, "label": text(event_label(name)), "count": n} for name, n in counts.items()],
         "event_properties": [
             *_properties(PROPERTIES),
@@ -43,13 +43,14 @@ def _seen(reading: Reading, kinds: Mapping[str, Kind]) -> tuple[Any, dict[str, i
     return known.trait_values(reading, kinds), known.event_counts(reading), known.own_properties(reading)
 
 
-def _trait(label: Text, name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
+def _trait(spoken: Names, name: str, kind: str, counted: dict[Any, int]) -> dict[str, Any]:
     return {
         "name": name,
-        "label": text(label),
+        "label": text(spoken.trait(name)),
         "kind": kind,
         "values": list(counted),
         "customers": sum(counted.values()),
+        "words": {value: text(word) for (trait, value), word in spoken.values.items() if trait == name},
     }
 
 

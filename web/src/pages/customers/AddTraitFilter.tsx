@@ -7,6 +7,7 @@ import { ValueInput } from '../../rules/controls/ValueInput'
 import { WordSelect } from '../../rules/controls/Labelled'
 import { isFilled, operatorsOf, reshape, traitFields } from '../../rules/fields'
 import type { Operator, Value } from '../../rules/nodes'
+import { useWordsOf } from '../../rules/useWordsOf'
 import { useLanguage } from '../../texts/language'
 
 type Props = { vocabulary: Vocabulary | undefined; onAdd: (filter: string) => void }
@@ -40,6 +41,7 @@ function TraitFilterForm({ vocabulary, onAdd }: { vocabulary: Vocabulary; onAdd:
   const [value, setValue] = useState<Value>()
   const field = fields.find((one) => one.name === name)
   const kind = field?.kind ?? 'text'
+  const choices = useWordsOf(field, op)
   return (
     <div className="trait-filter-form">
       <WordSelect
@@ -63,7 +65,7 @@ function TraitFilterForm({ vocabulary, onAdd }: { vocabulary: Vocabulary; onAdd:
               setValue(reshape(value, next))
             }}
           />
-          <ValueInput kind={kind} op={op} value={value} suggestions={field.values} onChange={setValue} />
+          <ValueInput kind={kind} op={op} value={value} suggestions={field.values} choices={choices} onChange={setValue} />
         </>
       )}
       <Button type="primary" disabled={!field || !isFilled(value, op)} onClick={() => onAdd([name, op, ...said(value)].join(':'))}>

@@ -74,7 +74,7 @@ function useSayTraitFilter(vocabulary: Vocabulary | undefined) {
   return (filter: string): string => {
     const [name = '', op = 'eq', ...rest] = filter.split(':')
     const field = vocabulary && traitFields(vocabulary).find((one) => one.name === name)
-    const value = rest.join(':').replaceAll(',', '、')
+    const value = rest.join(':').split(',').map((one) => text(field?.words?.[one]) || one).join('、')
     const shown = field?.kind === 'flag' ? t(value === 'true' ? 'common.yes' : 'common.no') : value
     return [text(field?.label) || name, t(`ops.${field?.kind ?? 'text'}.${op}` as TextKey), shown].filter(Boolean).join(' ')
   }

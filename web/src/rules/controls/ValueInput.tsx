@@ -91,7 +91,7 @@ function Chosen({ value, label, choices, invalid, onChange }: OneProps & { choic
       status={status(invalid)}
       value={scalar === undefined ? undefined : String(scalar)}
       options={choices.map((one) => ({ value: String(one.value), label: one.label }))}
-      onChange={(one) => onChange(Number(one))}
+      onChange={(one) => onChange(choices.find(({ value: known }) => String(known) === one)!.value)}
       style={{ minWidth: 96 }}
     />
   )

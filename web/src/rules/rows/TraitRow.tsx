@@ -5,6 +5,7 @@ import { ValueInput } from '../controls/ValueInput'
 import type { LeafDraftOf } from '../draft'
 import { operatorsOf, reshape, traitFields } from '../fields'
 import { useRuleContext } from '../RuleContext'
+import { useWordsOf } from '../useWordsOf'
 import type { RowProps } from './rowProps'
 
 /** 『城市』『是』『杭州』 */
@@ -14,6 +15,7 @@ export function TraitRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'trait
   const fields = traitFields(vocabulary)
   const field = fields.find(({ name }) => name === draft.trait)
   const kind = field?.kind ?? 'text'
+  const choices = useWordsOf(field, draft.op)
   const first = (trait: string) => operatorsOf(vocabulary, fields.find(({ name }) => name === trait)?.kind ?? 'text')[0]!
   return (
     <>
@@ -37,6 +39,7 @@ export function TraitRow({ draft, onChange, wrong }: RowProps<LeafDraftOf<'trait
         op={draft.op}
         value={draft.value}
         suggestions={field?.values}
+        choices={choices}
         invalid={wrong('value')}
         onChange={(value) => onChange({ ...draft, value })}
       />
