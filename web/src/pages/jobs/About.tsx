@@ -1,4 +1,5 @@
 import { Link } from 'react-router'
+import { useAnalyses } from '../../client/analyses'
 import type { Job } from '../../client/types'
 import { useLanguage, type TextKey } from '../../texts/language'
 
@@ -15,7 +16,9 @@ function placeOf({ id, kind, about, state }: Job): Place | null {
 
 /** The way to what a job belongs to: its run, import, source or analysis. */
 export function About({ job }: { job: Job }) {
-  const { t } = useLanguage()
+  const { t, text } = useLanguage()
   const place = placeOf(job)
-  return place && <Link to={place.to} onClick={(event) => event.stopPropagation()}>{t(place.words)}</Link>
+  // An analysis by its name: there are many, and each runs often.
+  const analysis = useAnalyses().data?.find(({ id }) => id === job.about.analysis_id)
+  return place && <Link to={place.to} onClick={(event) => event.stopPropagation()}>{text(analysis?.name) || t(place.words)}</Link>
 }

@@ -30,7 +30,7 @@ export function MovesCards({ scheme, flow, past, onPeople }: Props) {
   })
   if (moves.length === 0) return <section className="panel quiet" aria-label={t('lifecycle.sankey')}>{t('lifecycle.noMoves')}</section>
   return (
-    <div className="grid-two">
+    <div className="grid-two moves-cards">
       <ChartCard
         title={t('lifecycle.sankey')}
         hint={past ? undefined : t('lifecycle.sankeyHint')}

@@ -1,4 +1,5 @@
 import { App, Button, Popconfirm } from 'antd'
+import { Link } from 'react-router'
 import { useMay } from '../../client/session'
 import { useDecideProposal, useProposeTiers, useTierProposals, type TierDesign, type TierProposal, type TierScheme } from '../../client/tiers'
 import { JobProgress } from '../../components/JobProgress'
@@ -21,7 +22,11 @@ export function ProposalsTab({ scheme }: { scheme: TierScheme }) {
       {may && possible && <div><Button loading={ask.isPending || !!query.data?.job} onClick={() => ask.mutate()}>{t('tiers.propose')}</Button></div>}
       {query.data?.job && <div className="panel"><JobProgress job={query.data.job} label={t('tiers.proposed')} /></div>}
       {query.isPending && <Loading />}
-      {query.data?.items.length === 0 && <div className="panel quiet">{t('tiers.noProposals')}</div>}
+      {query.data?.items.length === 0 && (
+        <div className="panel quiet">
+          {t(possible ? 'tiers.noProposals' : 'tiers.nothingProposed')} {may && possible && <Link className="in-text" to={`/tiers/${encodeURIComponent(scheme.id)}/edit`}>{t('tiers.edit')}</Link>}
+        </div>
+      )}
       {query.data?.items.map((proposal) => <ProposalCard key={proposal.id} scheme={scheme} proposal={proposal} may={may} />)}
     </div>
   )

@@ -62,7 +62,7 @@ function useColumns(scheme: TierScheme): Column<TierPyramidLevel>[] {
         </div>
       ),
     },
-    { key: 'customers', title: t('tiers.customers'), align: 'end', render: ({ customers, share }) => <span className="numeric">{number(customers)} · {percent(share)}</span> },
+    { key: 'customers', title: t('tiers.customers'), align: 'end', render: ({ key, customers, share }) => <span className="numeric"><Link to={peoplePath(scheme.tag_id, key)}>{number(customers)}</Link> · {percent(share)}</span> },
     { key: 'revenue', title: t('tiers.revenue'), align: 'end', render: ({ revenue }) => <Amount value={revenue} /> },
     { key: 'part', title: t('tiers.revenueShare'), align: 'end', render: (level) => <span className="numeric">{percent(level.revenue_share)}</span> },
     { key: 'cost', title: t('tiers.cost'), align: 'end', render: ({ cost }) => <Amount value={cost} /> },

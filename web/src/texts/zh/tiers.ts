@@ -41,7 +41,7 @@ export const tiers = {
   whatIf: '改一改门槛，看看会怎样', whatIfHint: '拖动滑块，或用方向键，或直接填数。人数、消费和成本马上变；在点“采用”之前什么都不会写入。',
   thresholdOf: '{level}：{dimension}', now: '现在', then: '改后', settled: '保级期过后', changed: '变化', reset: '还原', adopt: '采用这些门槛', adoptAsk: '采用这些门槛？', adoptText: '升级 {up} 人，降级 {down} 人。等级会重新计算。', noWhatIf: '每级一条规则的方案，请在“修改”里改规则，旁边会显示试算结果。',
   target: '升到', closest: '离下一级最近的客户', missing: '还差', missingOf: '{dimension}：现在 {value}，需要 {threshold}，还差 {gap}', reached: '{dimension}：已达到（{value}）', unknown: '没有记录', distance: '差距', noClose: '没有低一级的客户，或者规则没有数字门槛。',
-  propose: '现在提出建议', proposed: '建议的门槛', made: '提出时间', effect: '影响', accept: '采用', decline: '不采用', declined: '已记下：不采用', noProposals: '还没有建议。给等级填上“希望占全体客户”，就能让系统算出合适的门槛。', byClock: '按时间表', acceptAsk: '采用这些门槛？',
+  nothingProposed: '这个方案没有要提议的门槛：每次计算时，等级都跟随客户变化。', propose: '现在提出建议', proposed: '建议的门槛', made: '提出时间', effect: '影响', accept: '采用', decline: '不采用', declined: '已记下：不采用', noProposals: '还没有建议。给等级填上“希望占全体客户”，就能让系统算出合适的门槛。', byClock: '按时间表', acceptAsk: '采用这些门槛？',
   give: '指定等级', giveText: '不管客户够不够条件，都放在这一级；到期或撤销后，回到应得的等级。', customerId: '客户编号', customerIdHint: '客户页面地址里的数字', reason: '原因', until: '到哪天为止', forGood: '一直有效', takeBack: '撤销', takeBackAsk: '撤销对这位客户的指定？', tookBack: '已撤销', gave: '已指定', noOverrides: '没有人工指定的等级。', givenBy: '谁指定的', since: '开始', level: '等级',
   ofCustomer: '等级', graceUntil: '保级到 {time}', givenUntil: '人工指定，到 {time}', givenForGood: '人工指定', toNext: '升到“{name}”', highest: '已是最高等级', benefits: '权益', noLevelYet: '还没有等级',
   discountOff: '减 {n}%', rate: '{n} 倍积分',
