@@ -104,6 +104,7 @@ def _bring_up_to_date(
     with warehouse.reading() as reading:
         progress(0.05, "computing")
         found = _found(reading, tags, when, full, progress)
+        _prepare(warehouse, tags, found)
         progress(0.6, "waiting")
         with reading.writing() as writing:
             progress(0.65, "writing")
@@ -144,6 +145,16 @@ def _found(
 def _digests(reading: Reading, tags: Sequence[TagRule]) -> dict[str, str]:
     known = states(reading)
     return {tag.id: known[tag.id]["definition"] for tag in tags if tag.id in known}
+
+
+def _prepare(warehouse: Warehouse, tags: Sequence[TagRule], found: _Found) -> None:
+    """Where something has arrived since the snapshot, have the statements made that are to decide it under the lock,
+    by deciding it for nobody: to make them takes longer than to run them, and everybody else waits for the lock."""
+    alone = [tag for tag in tags if not _ranks(tag)]
+    with warehouse.reading() as reading:
+        if alone and last_serial(reading) > found.serial:
+            nobody = reading.keep(reading.table("profile").select("customer_id").limit(0))
+            decide(reading, alone, Among(nobody), found.instant, trait_kinds(reading))
 
 
 def _late(writing: Writing, tags: Sequence[TagRule], found: _Found) -> ir.Table | None:

@@ -129,6 +129,7 @@ class Session:
         self._backend = ibis.duckdb.from_connection(cursor)
         self._numbers = itertools.count(1)
         self._tables: dict[str, ir.Table] = {}
+        self._filled_in: set[str] = set()
         self._begin()
 
     @contextmanager
@@ -195,12 +196,19 @@ class Session:
         return self._temporary(name, expression.schema())
 
     def keep_as_of(self, wanted: AsOf, tables: Mapping[str, ir.Table]) -> ir.Table:
-        statements = self._remembered.get(wanted, tables, self._backend)
-        if statements is None:
+        named = {name: self._named(f"given_{name}", table) for name, table in tables.items()}
+        statements = self._remembered.get(wanted, named, self._backend)
+        if statements is None or statements.result.get_name() in self._filled_in:
             return wanted.build(Over(self, tables), wanted.at)
+        self._filled_in.add(statements.result.get_name())  # once: what they made before is still being used
         for name, query in statements.filled_in(wanted.at):
             self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         return statements.result
+
+    def _named(self, name: str, table: ir.Table) -> ir.Table:
+        """A table under a name that is the same in every session, so that statements over it are."""
+        self._cursor.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {self._sql(table)}")
+        return self._temporary(name, table.schema())
 
     # writing
 
