@@ -24,15 +24,17 @@ from zhike.warehouse.port import Reading, Warehouse
 _COLUMNS = pa.schema([
     ("event_id", pa.string()), ("customer_id", pa.int64()), ("source", pa.string()), ("name", pa.string()),
     ("ts", pa.timestamp("us")), ("amount", pa.decimal128(18, 4)), ("order_id", pa.string()),
+    ("channel", pa.string()),
 ])  # fmt: skip
 
 
 def event(customer: int | None, at: str | datetime, name: str, amount: Any = None, order: str | None = None,
-          source: str = "shop") -> dict[str, Any]:  # fmt: skip
+          source: str = "shop", channel: str | None = None) -> dict[str, Any]:  # fmt: skip
     """`at`: UTC, e.g. "2026-01-31" or "2026-01-31 08:00"."""
     ts = at if isinstance(at, datetime) else datetime.fromisoformat(at)
     money = None if amount is None else Decimal(str(amount))
-    return {"customer_id": customer, "ts": ts, "name": name, "amount": money, "order_id": order, "source": source}
+    return {"customer_id": customer, "ts": ts, "name": name, "amount": money, "order_id": order, "source": source,
+            "channel": channel}  # fmt: skip
 
 
 def paid(customer: int | None, at: str | datetime, amount: Any = 10, order: str | None = None) -> dict[str, Any]:

@@ -5,24 +5,22 @@ from itertools import combinations, pairwise
 from math import factorial
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhike.analytics.analysis import Asked, CannotTell
+from tests.unit.analytics.ordering import analyse, event
+from zhike.analytics.analysis import CannotTell
 from zhike.analytics.attribution import models
 from zhike.analytics.attribution.analysis import KIND
 from zhike.analytics.attribution.journeys import Cut, Orders, journeys
 from zhike.analytics.attribution.models import Paths
-from zhike.analytics.settings import complete
 from zhike.analytics.streams import in_order
 from zhike.errors import InvalidInput
 from zhike.rules.facts import Facts
 from zhike.rules.match import matches
 from zhike.rules.parse import parse_rule
 from zhike.rules.windows import Instant
-from zhike.warehouse.duckdb import DuckDBWarehouse
 
 CHANNELS = 4
 one_path = st.lists(st.integers(0, CHANNELS - 1), min_size=1, max_size=6)
@@ -160,7 +158,7 @@ def test_journeys_are_those_that_plain_python_cuts(facts, lookback, since, once)
 
 # The whole analysis
 
-NOW = datetime(2026, 3, 1)
+NOW, ZONE = datetime(2026, 3, 1), "Asia/Shanghai"
 PAID, OPENED = "order_completed", "message_opened"
 ROWS = [
     (1, OPENED, 72, None, "sms"), (1, OPENED, 60, None, "sms"), (1, OPENED, 50, None, "wecom"),
@@ -171,25 +169,11 @@ ROWS = [
 
 
 def ran(rows, **given):
-    made = DuckDBWarehouse(threads=2)
-    with made.writing() as writing:
-        events = pa.table(
-            {
-                "event_id": [f"e{i}" for i in range(len(rows))],
-                "customer_id": pa.array([row[0] for row in rows], pa.int64()),
-                "source": ["shop"] * len(rows),
-                "name": pa.array([row[1] for row in rows], pa.string()),
-                "ts": pa.array([NOW - timedelta(hours=row[2]) for row in rows], pa.timestamp("us")),
-                "amount": pa.array([row[3] for row in rows], pa.decimal128(18, 4)),
-                "channel": pa.array([row[4] for row in rows], pa.string()),
-            }
-        )
-        writing.insert("events", writing.stage(events))
-    try:
-        with made.reading() as reading:
-            return KIND.run(Asked(reading, Instant(NOW), complete(KIND.fields, given)))
-    finally:
-        made.close()
+    """`rows`: customer, name, hours ago, amount, channel."""
+    events = [
+        event(who, NOW - timedelta(hours=ago), name, paid, channel=channel) for who, name, ago, paid, channel in rows
+    ]
+    return analyse(KIND, events, NOW, ZONE, **given).outcome
 
 
 def section(outcome, key):

@@ -4,23 +4,21 @@ from datetime import datetime, timedelta
 from itertools import combinations, pairwise
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhike.analytics.analysis import Asked, CannotTell
+from tests.unit.analytics.ordering import analyse, event
+from zhike.analytics.analysis import CannotTell
 from zhike.analytics.funnel.analysis import KIND
 from zhike.analytics.funnel.conditions import steps_of
 from zhike.analytics.funnel.steps import reached, what_code
-from zhike.analytics.settings import complete
 from zhike.analytics.streams import in_order
 from zhike.errors import InvalidInput
 from zhike.rules.facts import Facts
 from zhike.rules.match import matches
 from zhike.rules.parse import parse_rule
 from zhike.rules.windows import Instant
-from zhike.warehouse.duckdb import DuckDBWarehouse
 
 STEPS = 3
 facts_of_one = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 2**STEPS - 1), st.integers(0, 2)), max_size=9)
@@ -83,35 +81,15 @@ def test_streams_of_numbers_that_are_not_dense_and_of_many_facts_are_in_order():
 
 # The whole analysis
 
-NOW = datetime(2026, 3, 1)
-
-
-def shop(rows):
-    """Events of (customer, name, hours before now, amount, channel)."""
-    made = DuckDBWarehouse(threads=2)
-    with made.writing() as writing:
-        table = pa.table(
-            {
-                "event_id": [f"e{i}" for i in range(len(rows))],
-                "customer_id": pa.array([row[0] for row in rows], pa.int64()),
-                "source": ["shop"] * len(rows),
-                "name": pa.array([row[1] for row in rows], pa.string()),
-                "ts": pa.array([NOW - timedelta(hours=row[2]) for row in rows], pa.timestamp("us")),
-                "amount": pa.array([row[3] for row in rows], pa.decimal128(18, 4)),
-                "channel": pa.array([row[4] for row in rows], pa.string()),
-            }
-        )
-        writing.insert("events", writing.stage(table))
-    return made
+NOW, ZONE = datetime(2026, 3, 1), "Asia/Shanghai"
 
 
 def ran(rows, **given):
-    made = shop(rows)
-    try:
-        with made.reading() as reading:
-            return KIND.run(Asked(reading, Instant(NOW), complete(KIND.fields, given)))
-    finally:
-        made.close()
+    """`rows`: customer, name, hours ago, amount, channel."""
+    events = [
+        event(who, NOW - timedelta(hours=ago), name, paid, channel=channel) for who, name, ago, paid, channel in rows
+    ]
+    return analyse(KIND, events, NOW, ZONE, **given).outcome
 
 
 VIEWED, ADDED, PAID = "product_viewed", "product_added", "order_completed"

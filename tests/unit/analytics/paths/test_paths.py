@@ -5,22 +5,20 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhike.analytics.analysis import Asked, CannotTell
+from tests.unit.analytics.ordering import analyse, event
+from zhike.analytics.analysis import CannotTell
 from zhike.analytics.paths.analysis import KIND
 from zhike.analytics.paths.walks import ENDED, REST, Walks, flows, walks
-from zhike.analytics.settings import complete
 from zhike.analytics.streams import in_order
 from zhike.errors import InvalidInput
 from zhike.rules.facts import Facts
 from zhike.rules.match import matches
 from zhike.rules.parse import parse_rule
 from zhike.rules.windows import Instant
-from zhike.warehouse.duckdb import DuckDBWarehouse
 
 facts = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 40), st.integers(1, 3)), min_size=1, max_size=25)
 ways = st.sampled_from(["session", "after", "before"])
@@ -71,29 +69,14 @@ def test_at_each_step_the_commonest_are_kept_and_the_rest_is_one():
 
 # The whole analysis
 
-NOW = datetime(2026, 3, 1)
+NOW, ZONE = datetime(2026, 3, 1), "Asia/Shanghai"
 A, B, C = "page_viewed", "product_viewed", "product_added"
 
 
 def ran(rows, **given):
     """`rows`: customer, name, minutes ago."""
-    made = DuckDBWarehouse(threads=2)
-    with made.writing() as writing:
-        events = pa.table(
-            {
-                "event_id": [f"e{i}" for i in range(len(rows))],
-                "customer_id": pa.array([row[0] for row in rows], pa.int64()),
-                "source": ["shop"] * len(rows),
-                "name": pa.array([row[1] for row in rows], pa.string()),
-                "ts": pa.array([NOW - timedelta(minutes=row[2]) for row in rows], pa.timestamp("us")),
-            }
-        )
-        writing.insert("events", writing.stage(events))
-    try:
-        with made.reading() as reading:
-            return KIND.run(Asked(reading, Instant(NOW), complete(KIND.fields, given)))
-    finally:
-        made.close()
+    events = [event(who, NOW - timedelta(minutes=ago), name) for who, name, ago in rows]
+    return analyse(KIND, events, NOW, ZONE, **given).outcome
 
 
 ROWS = [
