@@ -1,4 +1,6 @@
 import { useAdvisors } from '../../client/advisors'
+import { usePlans } from '../../client/allocation'
+import { useAnalyses } from '../../client/analyses'
 import { useSchemes } from '../../client/lifecycle'
 import { usePeople } from '../../client/people'
 import { useSegments } from '../../client/segments'
@@ -23,6 +25,8 @@ export function useThings(): Things {
     ['/tiers/', useTierSchemes().data],
     ['/lifecycle?scheme=', useSchemes().data],
     ['/values/', useValues().data],
+    ['/allocation/', usePlans().data],
+    ['/analyses/', useAnalyses().data],
   ]
   return (id, kind) => {
     if (kind === 'customer') return { name: `#${id}`, to: `/customers/${id}` }

@@ -16,7 +16,7 @@ export function CoverageChart({ points }: { points: Worth['points'] }) {
     () => ({
       grid: { left: 8, right: 16, top: 16, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: days, axisTick: { show: false }, axisLabel: { hideOverlap: true } },
+      xAxis: { type: 'category', data: days, axisTick: { show: false }, axisLabel: { hideOverlap: true, showMaxLabel: true } },
       yAxis: { type: 'value', minInterval: 1, axisLabel: { formatter: (value: number) => format.compact(value) } },
       series: [{
         type: 'line', name: t('worth.size'), data: points.map(({ size }) => size), color: accent, areaStyle: { opacity: 0.12 }, symbolSize: 5,
