@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from api.test_redo import load
-from drafts import by_hand, change, create, run, yes
+from drafts import both, by_hand, change, change_segment, create, create_segment, in_segment, run, yes
 from shop import Event, Person, stop_clock, write
 
 from zhike.control.monitor import alerts, deliveries, sizes
 from zhike.control.monitor.sizes import Decided
+from zhike.tagging import hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +103,35 @@ def test_a_renamed_tag_has_no_other_definition(client, owner, warehouse):
     assert "definition" not in kinds(the_alert(client))
 
 
+def test_a_changed_segment_is_named_also_through_another_and_a_renamed_one_is_not(client, owner, warehouse):
+    write(warehouse, [visitor(n, range(12)) for n in range(60)])
+    seen = visited(2)["levels"][0]["rule"]
+    inner, renamed = create_segment(client, "里", seen), create_segment(client, "旁", seen)
+    outer = create_segment(client, "外", both(in_segment(inner["id"]), in_segment(renamed["id"])))
+    tag = create(client, "段中", yes(in_segment(outer["id"])))
+    live(client, owner, tag, range(1, 9))
+    few = {"type": "trait", "trait": "level", "op": "lt", "value": 7}
+    assert change_segment(client, inner, rule=few).status_code == 200
+    assert change_segment(client, renamed, name={"zh": "邻", "en": "beside"}).status_code == 200
+    live(client, owner, tag, [9])
+    causes = the_alert(client)["causes"]
+    assert [(each["kind"], each["segment_id"]) for each in causes] == [("segment", inner["id"])]
+
+
+def test_the_definition_of_a_tag_that_is_read_through_a_segment_is_named_too(client, owner, warehouse):
+    write(warehouse, [visitor(n, range(12)) for n in range(60)])
+    read = create(client, "常来", visited(2))
+    segment = create_segment(client, "常来的人", {"type": "tag", "tag": read["id"]})
+    tag = create(client, "读者", yes(in_segment(segment["id"])))
+    for hour in range(1, 9):
+        live(client, owner, read, [hour])
+        live(client, owner, tag, [hour], minutes=1)
+    live(client, owner, change(client, read, definition=visited(2, "order_completed")).json(), [9])
+    live(client, owner, tag, [9], minutes=1)
+    (alert,) = [alert for alert in told(client)["items"] if alert["tag_id"] == tag["id"]]
+    assert (kinds(alert)[0], alert["causes"][0]["tag_id"]) == ("definition", read["id"])
+
+
 def test_a_source_that_has_stopped_is_found_once_it_is_silent_for_long(client, owner, warehouse):
     write(warehouse, [visitor(n, range(10)) for n in range(60)])
     write(warehouse, [visitor(100 + n, range(24), "till", "order_completed") for n in range(3)])
@@ -175,6 +205,23 @@ def test_customers_tagged_by_hand_are_the_cause_of_a_hand_tag(client, owner, war
     alerts.look(sizes.note({tag["id"]: Decided(1)}, later), later)
     (cause,) = the_alert(client)["causes"]
     assert (cause["kind"], cause["changes"]) == ("hand", 40)
+
+
+def test_hand_tags_that_end_by_themselves_are_the_cause(client, owner, warehouse):
+    write(warehouse, [visitor(n, [1]) for n in range(40)])
+    tag = create(client, "贵宾", by_hand("yes"), kind="hand")
+    begun = datetime.now(UTC)
+    end = begun + 9 * HOUR
+    for customer in range(40):
+        body = {"value": "yes", "expires_at": end.isoformat()}
+        client.put(f"/api/v1/customers/{customer}/tags/{tag['id']}", body, content_type="application/json")
+    for hour in range(1, 9):
+        alerts.look(sizes.note({tag["id"]: Decided(1)}, begun + hour * HOUR), begun + hour * HOUR)
+    assert hand.expire(warehouse, end.replace(tzinfo=None)) == 40
+    later = end + HOUR
+    alerts.look(sizes.note({tag["id"]: Decided(1)}, later), later)
+    alert = the_alert(client)
+    assert (alert["size"], kinds(alert)) == (0, ["expiry"])
 
 
 def test_alerts_are_acknowledged_muted_and_made_more_or_less_easily(client, signed_in, owner, warehouse):

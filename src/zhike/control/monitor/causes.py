@@ -19,9 +19,8 @@ from zhike.control.sources import service as imports
 from zhike.control.sources import sources
 from zhike.control.tags import service as tags
 from zhike.errors import ZhikeError
-from zhike.rules.nodes import tags_named
+from zhike.rules.nodes import Definition, Segment, tags_named, walk_levels
 from zhike.rules.reads import reads
-from zhike.rules.references import segments_named
 
 Cause = dict[str, Any]
 UNKNOWN: Final[Cause] = {"kind": "unknown"}
@@ -65,17 +64,35 @@ def _definitions(move: Move) -> list[Cause]:
     found = []
     if _differs(move.tag_id, move.version_before, move.version):
         found = [_definition(move.tag_id, move.version_before, move.version)]
-    tag = _tag(move.tag_id)
-    if tag is None or tag.kind != tags.RULE:
+    definition = _as_evaluated(move.tag_id)
+    if definition is None:
         return found
-    definition = tags.definition_of(tag)
     for name in sorted(tags_named(definition)):
         other, then = _tag(name), _version_at(name, move.since)
         if other is not None and then is not None and _differs(name, then, other.version):
             found.append(_definition(name, then, other.version))
-    named = {segment for level in definition.levels for segment in segments_named(level.rule)}
-    changed = [each.id for each in segments.every() if each.id in named and each.updated_at >= move.since]
+    named = {rule.segment for _, rule in walk_levels(definition) if isinstance(rule, Segment)}
+    changed = [segment for segment in sorted(named) if _says_otherwise(segment, move.since)]
     return found + [{"kind": "segment", "segment_id": segment} for segment in changed]
+
+
+def _as_evaluated(tag_id: str) -> Definition | None:
+    """A rule tag's definition with the rules of its segments put in, and of theirs; None where there is none."""
+    tag = _tag(tag_id)
+    if tag is None or tag.kind != tags.RULE:
+        return None
+    try:
+        (rule,) = tags.rule_tags([tag])
+    except ZhikeError:
+        return None
+    return rule.definition
+
+
+def _says_otherwise(segment_id: str, since: datetime) -> bool:
+    """Whether a segment's rule is another one than then: a segment that was only renamed is the same."""
+    versions = segments.versions(segment_id)
+    then = next((version for version in versions if version.made_at <= since), versions[-1])
+    return bool(then.rule != versions[0].rule)
 
 
 def _definition(tag_id: str, before: int, after: int) -> Cause:
@@ -104,14 +121,10 @@ def _version_at(tag_id: str, at: datetime) -> int | None:
 
 def _names_read(tag_id: str) -> set[str] | None:
     """The events that a tag reads, and TRAITS, as arrivals call them; None where anything may matter."""
-    tag = _tag(tag_id)
-    if tag is None or tag.kind != tags.RULE:
+    definition = _as_evaluated(tag_id)
+    if definition is None:
         return None
-    try:
-        (rule,) = tags.rule_tags([tag])
-    except ZhikeError:
-        return None
-    what = reads(rule.definition)
+    what = reads(definition)
     names = {each.removeprefix(_EVENT) for each in what if each.startswith(_EVENT)} | ({TRAITS} & what)
     return names if names and what <= {_EVENT + name for name in names} | {TRAITS} else None
 
