@@ -143,7 +143,7 @@ class _Work:
             if row["value"] is None:
                 continue
             means = meaning(row["value"])
-            tally.note(row["value"], means, row["n"])
+            tally.note(row["value"], means, row["n"], kept=keep_unknown)
             if means is None and keep_unknown:
                 continue
             if means != row["written"]:
@@ -201,7 +201,7 @@ class _Work:
             place = places.place_of(said["province"], said["city"])
             for name, tally in tallies.items():
                 if said[name]:
-                    tally.note(said[name], getattr(place, name), int(row["n"]))
+                    tally.note(said[name], getattr(place, name), int(row["n"]), kept=True)
             blank = place.province if place.city and not said["province"] else None
             known = {name: getattr(place, name) if said[name] else None for name in said}
             if any(known.values()) or blank:

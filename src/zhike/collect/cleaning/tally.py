@@ -21,14 +21,15 @@ class Tally:
     refused: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
 
-    def note(self, before: str, after: str | None, times: int, looked: bool = True) -> None:
-        """That many cells say `before` and mean `after`."""
+    def note(self, before: str, after: str | None, times: int, looked: bool = True, kept: bool = False) -> None:
+        """That many cells say `before` and mean `after`. `kept`: what means nothing stays as it is."""
         self.looked += times if looked else 0
         if after is None:
             self.refused += times
         elif after != before:
             self.changed += times
-        if after != before and len(self.examples) < MOST_EXAMPLES:
+        as_it_is = after == before or (kept and after is None)
+        if not as_it_is and len(self.examples) < MOST_EXAMPLES:
             self.examples.append((before, after or ""))
 
     def to_json(self, mapping: Mapping) -> dict[str, Any]:

@@ -56,6 +56,14 @@ def test_without_the_step_of_texts_cells_are_as_they_were(shop):
     assert [row["category"] for row in shop.rows("events")] == ["Ｔea"]
 
 
+def test_a_place_that_nobody_knows_stays_and_is_no_example(shop):
+    rows = "1,13800000001,2024-03-05,5,1,杭州\n2,13800000002,2024-03-05,5,1,Berlin\n"
+    report = load(shop, rows, traits=[{"trait": "city", "header": "category", "kind": "text"}])
+    tally = steps(report)["places", "category"]
+    assert (tally["refused"], tally["examples"]) == (1, [["杭州", "杭州市"]])
+    assert {row["value"] for row in shop.rows("traits") if row["trait"] == "city"} == {"杭州市", "Berlin"}
+
+
 def test_negative_quantities_are_refused_unless_something_came_back(shop):
     report = load(shop, "1,13800000001,2024-03-05,5,-1,a\n2,13800000001,2024-03-05,5,1,😀\n")
     assert report.reasons == {"quantity_negative": 1}
