@@ -23,7 +23,7 @@ export const lifecycle: typeof zh = {
   decided: 'Decided {time}',
   deciding: 'Being decided…',
   notDecided: 'Not decided yet',
-  period: 'Moves of how long',
+  period: 'Moves in',
   lastDays: 'Last {n} days',
   source: 'Which time',
   history: 'As it was',
