@@ -8,6 +8,7 @@ from zhike.control.accounts.actor import ActorRequest
 from zhike.control.customers import service as customers
 from zhike.control.jobs.schemas import JobOut
 from zhike.control.tags import changes, evaluation, impact, life, life_wire, runs, service, upkeep, vocabulary, wire
+from zhike.control.tags.drafts import KEEP, Draft, Keep, PendingDraft
 from zhike.control.tags.life_api import router as steps
 from zhike.control.tags.life_schemas import ImpactOut
 from zhike.control.tags.schemas import (
@@ -124,8 +125,8 @@ def get_run(request: ActorRequest, run_id: str) -> dict[str, Any]:
     return wire.run_detail(runs.get(run_id))
 
 
-def _draft(data: TagIn) -> changes.Draft:
-    return changes.Draft(
+def _draft(data: TagIn) -> Draft:
+    return Draft(
         name=Text(data.name.zh, data.name.en),
         description=Text(data.description.zh, data.description.en),
         group_id=data.group_id,
@@ -135,17 +136,17 @@ def _draft(data: TagIn) -> changes.Draft:
         definition=data.definition,
         key=data.key,
         schedule=_schedule(data.schedule),
-        frozen_at=data.frozen_at if "frozen_at" in data.model_fields_set else changes.KEEP,
+        frozen_at=data.frozen_at if "frozen_at" in data.model_fields_set else KEEP,
         pending=_pending(data),
         as_draft=data.draft,
     )
 
 
-def _pending(data: TagIn) -> changes.PendingDraft | Literal[changes.Keep.AS_IT_IS] | None:
+def _pending(data: TagIn) -> PendingDraft | Literal[Keep.AS_IT_IS] | None:
     if "pending" not in data.model_fields_set:
-        return changes.KEEP
+        return KEEP
     later = data.pending
-    return None if later is None else changes.PendingDraft(later.definition, later.effective_at)
+    return None if later is None else PendingDraft(later.definition, later.effective_at)
 
 
 def _schedule(data: ScheduleIn | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.audit import service as audit
-from zhike.control.tags import changes, exclusive, service, upkeep
+from zhike.control.tags import checking, exclusive, service, upkeep
 from zhike.control.tags.models import Tag, TagGroup
 from zhike.errors import Conflict, InvalidInput, NotFound
 from zhike.rules.nodes import Text
@@ -121,7 +121,7 @@ def _settle(before: exclusive.Ahead, groups: Sequence[TagGroup]) -> None:
     """Check what a change of groups makes of the rules, and have decided what it may change."""
     if before != service.ahead():
         rules = in_order(service.rule_tags(service.every()))  # or they would read one another in a circle
-        changes.refuse_ranks(rules, exclusive.modes(service.every()))
+        checking.refuse_ranks(rules, exclusive.modes(service.every()))
     exclusive.refuse_overlaps(group for group in groups if group.exclusive)
     upkeep.changed([], before)
 

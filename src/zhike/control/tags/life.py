@@ -14,8 +14,8 @@ from django.db import transaction
 from zhike.control import changed
 from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.audit import service as audit
-from zhike.control.tags import changes, readers, service, standing, upkeep
-from zhike.control.tags.changes import Change, Draft
+from zhike.control.tags import changes, checking, drafts, readers, service, standing, upkeep
+from zhike.control.tags.drafts import Change, Draft
 from zhike.control.tags.models import Proposal, Remark, Tag
 from zhike.control.tags.standing import APPROVED, DRAFT, PAUSED, PUBLISHED, RETIRED, REVIEW, UNPUBLISHED
 from zhike.control.workspace import service as workspace
@@ -55,14 +55,14 @@ def change(actor: Actor, tag_id: str, etag: str | None, draft: Draft) -> Tag:
     if not standing.is_held(tag) or draft.kind != tag.kind:
         return changes.change(actor, tag_id, etag, draft)  # which refuses another kind
     definition = service.canonical(tag.kind, draft.definition)
-    if changes.plans_otherwise(tag, draft) or not changes.says_otherwise(tag, definition):
+    if drafts.plans_otherwise(tag, draft) or not drafts.says_otherwise(tag, definition):
         return changes.change(actor, tag_id, etag, draft)
     if standing.may_publish(actor) and not draft.as_draft:
         return changes.change(actor, tag_id, etag, draft)
     changes.refuse_edited(tag, etag)
     changes.refuse_of_scheme(tag)
     rest = replace(draft, definition=tag.definition)
-    if _words(rest, tag) != _words(changes.draft_of(tag), tag):
+    if _words(rest, tag) != _words(drafts.draft_of(tag), tag):
         tag = changes.save(actor, [Change(tag, rest)])[0]
     propose(actor, tag.id, draft.definition)
     return service.get(tag.id)
@@ -75,7 +75,7 @@ def propose(actor: Actor, tag_id: str, definition: Any) -> Proposal:
     tag = service.get(tag_id)
     changes.refuse_of_scheme(tag)
     _refuse_from(tag, "propose", standing.HELD)
-    changes.checked([Change(tag, replace(changes.draft_of(tag), definition=definition))])
+    checking.checked([Change(tag, replace(drafts.draft_of(tag), definition=definition))])
     made = standing.written(actor, tag, service.canonical(tag.kind, definition))
     standing.note(actor, tag, "proposed")
     return made
@@ -137,7 +137,7 @@ def publish(actor: Actor, tag_id: str, comment: str = "") -> Tag:
         _begin(actor, tag)
     else:
         tag = service.get(tag_id)
-        draft = replace(changes.draft_of(tag), definition=definition)
+        draft = replace(drafts.draft_of(tag), definition=definition)
         changes.save(actor, [Change(tag, draft)], approved=True)
     tag = service.get(tag_id)
     standing.note(actor, tag, "published", comment)
@@ -225,7 +225,7 @@ def _begin(actor: Actor, tag: Tag) -> None:
     was, ahead = upkeep.before(tag), service.ahead()
     Tag.objects.filter(id=tag.id).update(status=PUBLISHED)
     tag = service.get(tag.id)
-    changes.checked([Change(tag, changes.draft_of(tag))])
+    checking.checked([Change(tag, drafts.draft_of(tag))])
     changes.refuse_nobodys(tag)
     service.holds_from_now_on(tag)
     upkeep.changed([(tag, was)], ahead)

@@ -11,8 +11,8 @@ from zhike import wiring
 from zhike.control import keys
 from zhike.control.accounts.actor import Actor, Permission
 from zhike.control.segments import service as segments
-from zhike.control.tags import changes, evaluation, files, groups, service, standing
-from zhike.control.tags.changes import Change, Draft, PendingDraft
+from zhike.control.tags import changes, checking, evaluation, files, groups, service, standing
+from zhike.control.tags.drafts import Change, Draft, PendingDraft
 from zhike.control.tags.files import References, TagFile
 from zhike.control.tags.groups import GroupDraft
 from zhike.control.tags.models import Tag
@@ -200,8 +200,8 @@ def _step(change: Change, fields: tuple[str, ...], counted: Moves | None) -> Ste
 def _moves(made: Sequence[Change], gone: Sequence[Tag], spoken: Mapping[str, str]) -> dict[str, Moves]:
     """Who would come and go, for the tags that change, those that read them, and those that are to be gone."""
     try:
-        definitions = changes.checked(made, gone)
-        rules = changes.final_rules(made, definitions, gone)
+        definitions = checking.checked(made, gone)
+        rules = checking.final_rules(made, definitions, gone)
     except InvalidRule as error:
         if "circle" in error.params:
             circle = " → ".join(spoken.get(tag_id, tag_id) for tag_id in error.params["circle"])

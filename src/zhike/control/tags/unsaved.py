@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 from django.utils import timezone
 
 from zhike.control.tags import exclusive, service, standing
-from zhike.control.tags.changes import KEEP, Keep, group_of
+from zhike.control.tags.checking import group_of
+from zhike.control.tags.drafts import KEEP, Keep
 from zhike.control.tags.models import Tag
 from zhike.errors import Conflict
 from zhike.rules.check import check_definition

@@ -36,7 +36,7 @@ class Before:
 
 def before(tag: Tag) -> Before:
     """To be asked before the tag is changed."""
-    rules = _rules(tag) if tag.version else None
+    rules = rules_of(tag.definition) if tag.version else None
     return Before(tag.version, rules, tag.update_mode, tag.schedule, tag.frozen_at, service.stands_still(tag))
 
 
@@ -48,7 +48,7 @@ def changed(tags: Iterable[tuple[Tag, Before]], ahead: Ahead) -> None:
         if tag.kind != service.RULE:
             continue
         _reschedule(tag, was)
-        if _rules(tag) != was.rules:
+        if rules_of(tag.definition) != was.rules:
             redefined.add(tag.id)
         elif tag.update_mode != was.mode or (was.still and not service.stands_still(tag)):
             stale.add(tag.id)
@@ -151,9 +151,9 @@ def _kept_current() -> list[Tag]:
     )
 
 
-def _rules(tag: Tag) -> Any:
+def rules_of(definition: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What decides who has a tag: names are left out."""
-    return [(level["key"], level.get("rule")) for level in tag.definition["levels"]]
+    return [(level["key"], level.get("rule")) for level in definition["levels"]]
 
 
 def _reads(definition: Definition) -> set[str]:

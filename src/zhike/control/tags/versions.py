@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
 from zhike.control.accounts.actor import Actor
-from zhike.control.tags import changes, life, service
+from zhike.control.tags import drafts, life, service
 from zhike.control.tags.models import Tag, TagVersion
 from zhike.errors import NotFound
 from zhike.rules.explain import Names, sentence
@@ -75,7 +75,7 @@ def compared(tag_id: str, before: int, after: int) -> list[LevelDifference]:
 def restore(actor: Actor, tag_id: str, version: int, as_draft: bool = False) -> Tag:
     """Make an earlier version hold again, as a new one; who may not publish, or with `as_draft`, proposes it."""
     tag = service.get(tag_id)
-    draft = changes.draft_of(tag)
+    draft = drafts.draft_of(tag)
     wanted = replace(draft, definition=definition_of(tag, version), as_draft=as_draft)
     return life.change(actor, tag_id, service.etag_of(tag), wanted)
 

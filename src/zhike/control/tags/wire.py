@@ -7,7 +7,7 @@ from typing import Any
 from zhike import wiring
 from zhike.control.segments import service as segments
 from zhike.control.tags import evaluation, runs, schemes, service, standing
-from zhike.control.tags.changes import KEEP
+from zhike.control.tags.drafts import KEEP
 from zhike.control.tags.evaluation import Backtested, Previewed
 from zhike.control.tags.life_schemas import DefinitionIn
 from zhike.control.tags.models import PendingDefinition, Tag, TagGroup, Upkeep
