@@ -18,8 +18,9 @@ from zhike.rules.nodes import Rule, tags_read
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant, first_of, start_of_day
 from zhike.tagging.backtest import month_ends
-from zhike.tagging.overlap import codes, members
+from zhike.tagging.overlap import codes
 from zhike.tagging.past import Past
+from zhike.tagging.plan import members
 from zhike.warehouse.port import Reading
 
 Grain = Literal["week", "month"]

@@ -1,14 +1,8 @@
-"""Who held which tags at an instant: by the history, or by the rules as they are now, decided as of then.
-
-Held at an instant is held just before it, as everything that is decided as of an instant.
-"""
+"""Who held which tags at an instant: by the history, or by the rules as they are now, decided as of then."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -16,17 +10,12 @@ from numpy.typing import NDArray
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant
 from zhike.tagging.decisions import decisions
+from zhike.tagging.history import at_instant
 from zhike.tagging.plan import TagRule, plan_tags
 from zhike.warehouse.port import Reading
 
 Holders = Mapping[str, NDArray[np.int64]]
 """The customers who hold each tag."""
-
-
-def at_instant(history: ir.Table, at: datetime) -> ir.BooleanValue:
-    """Whether a row of the history held then."""
-    then: Any = ibis.literal(at).cast("timestamp")
-    return (history.valid_from < then) & (history.valid_to.isnull() | (history.valid_to >= then))
 
 
 def begins(reading: Reading, tag_ids: Sequence[str]) -> dict[str, datetime]:

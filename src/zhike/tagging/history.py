@@ -15,6 +15,12 @@ from zhike.warehouse.port import Writing
 from zhike.warehouse.touched import next_serial
 
 
+def at_instant(history: ir.Table, at: datetime) -> ir.BooleanValue:
+    """Whether a row of the history held at an instant: just before it, as everything that is decided as of one."""
+    then: ir.TimestampScalar = ibis.literal(at).cast("timestamp")
+    return (history.valid_from < then) & (history.valid_to.isnull() | (history.valid_to >= then))
+
+
 def record(writing: Writing, changes: ir.Table, at: datetime, by: str) -> None:
     """Close and open rows of the history. `by` is a cause (`tables.CAUSES`); changes may say when what they open ends
     by itself (`expires_at`)."""

@@ -8,10 +8,10 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from zhike.rules.nodes import And, Definition, Level, Not, Rule, Text
+from zhike.rules.nodes import And, Not, Rule
 from zhike.rules.vocabulary import Kind
 from zhike.tagging.decisions import decisions
-from zhike.tagging.plan import Instant, TagRule, plan_tags
+from zhike.tagging.plan import Instant, members, plan_tags
 from zhike.warehouse.port import Reading
 
 
@@ -40,11 +40,6 @@ def codes(reading: Reading, rules: Mapping[str, Rule], instant: Instant, kinds: 
     decided = decisions(reading, plan_tags(wanted, instant, kinds), wanted)
     bits = [(decided[f"after_{i}"] > 0).ifelse(1 << i, 0) for i in range(len(wanted))]
     return decided.select("customer_id", code=reduce(add, bits, ibis.literal(0)))
-
-
-def members(rules: Mapping[str, Rule]) -> list[TagRule]:
-    """Segments as the evaluator decides them: tags with one level, not told apart from tags by what they are."""
-    return [TagRule(name, Definition((Level("member", Text("", ""), rule),))) for name, rule in rules.items()]
 
 
 def exactly(inside: Sequence[str], named: Mapping[str, Rule]) -> Rule:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
+from zhike.tagging.history import at_instant
 from zhike.warehouse.port import Reading
 
 
@@ -24,8 +24,8 @@ class Past:
         return found if name != "profile" else self._as_it_was(found)
 
     def _as_it_was(self, profile: ir.Table) -> ir.Table:
-        history, at = self._reading.table("tag_history"), ibis.literal(self._as_of).cast("timestamp")
-        held = history.filter(history.valid_from < at, history.valid_to.isnull() | (history.valid_to >= at))
+        history = self._reading.table("tag_history")
+        held = history.filter(at_instant(history, self._as_of))
         for tag in self._tags:
             of_tag = held.filter(held.tag_id == tag).select("customer_id", **{tag: held.value})
             own = [column for column in profile.columns if column != tag]

@@ -25,11 +25,13 @@ from zhike.rules.nodes import (
     DatePart,
     Definition,
     Favourite,
+    Level,
     Listed,
     Metric,
     Rule,
     SameOrder,
     Tag,
+    Text,
     Trait,
     ranked_within,
     ranks,
@@ -54,6 +56,11 @@ class TagRule:
 
     id: str
     definition: Definition
+
+
+def members(rules: Mapping[str, Rule]) -> list[TagRule]:
+    """Segments as the evaluator decides them: tags with one level, not told apart from tags by what they are."""
+    return [TagRule(name, Definition((Level("member", Text("", ""), rule),))) for name, rule in rules.items()]
 
 
 JOINS_AT_ONCE: Final = 12

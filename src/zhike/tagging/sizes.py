@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from zhike.rules.nodes import Definition, Level, Rule, Text
+from zhike.rules.nodes import Rule
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant
 from zhike.tagging.counting import how_many
 from zhike.tagging.decisions import decisions
-from zhike.tagging.plan import TagRule, plan_tags
+from zhike.tagging.plan import members, plan_tags
 from zhike.warehouse.port import Reading
 
 
@@ -15,7 +15,7 @@ def sizes(reading: Reading, rules: Mapping[str, Rule], instant: Instant, kinds: 
     """Customers by segment. The rules' segments are resolved; tags that they read are taken as they are stored."""
     if not rules:
         return {}
-    wanted = [TagRule(name, Definition((Level("member", Text("", ""), rule),))) for name, rule in rules.items()]
+    wanted = members(rules)
     decided = decisions(reading, plan_tags(wanted, instant, kinds), wanted)
     counted = decided.aggregate(**{f"size_{i}": how_many(decided[f"after_{i}"] > 0) for i in range(len(wanted))})
     row = reading.rows(counted)[0]

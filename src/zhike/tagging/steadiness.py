@@ -8,7 +8,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from zhike.tagging.held import at_instant
+from zhike.tagging.counting import how_many
+from zhike.tagging.history import at_instant
 from zhike.warehouse.port import Reading
 
 
@@ -76,9 +77,9 @@ def spells(reading: Reading, tag_id: str, now: datetime) -> Spells:
     over = rows.valid_to.notnull()
     [found] = reading.rows(
         rows.aggregate(
-            ended=over.sum().fill_null(0),
+            ended=how_many(over),
             ended_days=over.ifelse(days, ibis.null("float64")).mean(),
-            running=(~over).sum().fill_null(0),
+            running=how_many(~over),
             running_days=over.ifelse(ibis.null("float64"), days).mean(),
         )
     )
@@ -92,7 +93,7 @@ def worth(reading: Reading, tag_id: str) -> Worth:
     holds = profile[tag_id].notnull() if tag_id in profile.columns else profile.customer_id.isnull()
     [found] = reading.rows(
         profile.aggregate(
-            holders=holds.ifelse(1, 0).sum().fill_null(0),
+            holders=how_many(holds),
             customers=profile.count(),
             revenue=holds.ifelse(net, ibis.null(net.type())).sum().fill_null(0),
             revenue_of_all=net.sum().fill_null(0),
@@ -105,8 +106,7 @@ def _known(reading: Reading, instants: Sequence[datetime]) -> list[int]:
     """How many customers had been seen by each instant."""
     profile = reading.table("profile")
     columns: dict[str, Any] = {
-        f"k{i}": (profile.first_seen < ibis.literal(at).cast("timestamp")).ifelse(1, 0).sum().fill_null(0)
-        for i, at in enumerate(instants)
+        f"k{i}": how_many(profile.first_seen < ibis.literal(at).cast("timestamp")) for i, at in enumerate(instants)
     }
     [row] = reading.rows(profile.aggregate(**columns))
     return [int(row[f"k{i}"]) for i in range(len(instants))]

@@ -9,12 +9,12 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from zhike.rules.nodes import Definition, Level, Rule, Text
+from zhike.rules.nodes import Rule
 from zhike.rules.vocabulary import Kind
 from zhike.rules.windows import Instant
 from zhike.tagging.counting import how_many
 from zhike.tagging.decisions import decisions
-from zhike.tagging.plan import TagRule, plan_tags
+from zhike.tagging.plan import members, plan_tags
 from zhike.warehouse.port import Reading
 
 
@@ -39,7 +39,7 @@ def totals(reading: Reading, rules: Mapping[str, Rule], instant: Instant, kinds:
     """The rules are resolved; tags that they read are taken as they are stored."""
     if not rules:
         return Totals({}, 0)
-    wanted = [TagRule(name, Definition((Level("member", Text("", ""), rule),))) for name, rule in rules.items()]
+    wanted = members(rules)
     decided = decisions(reading, plan_tags(wanted, instant, kinds), wanted)
     profile = reading.table("profile")
     paid = profile.paid_total.fill_null(0) - profile.refunded_total.fill_null(0)
