@@ -25,7 +25,6 @@ from zhike.tagging import flow
 from zhike.warehouse.port import Reading
 
 WEEKS: Final = 26
-_MOMENT: Final = timedelta(microseconds=1)
 
 _LOOK_BACK: Final = timedelta(days=730)
 """Lengths of stays are told from those that began within so long: how it was years ago says little of today."""
@@ -46,7 +45,7 @@ def report(scheme: Scheme, period: Period, instant: Instant) -> dict[str, Any]:
 
 def _just_now() -> datetime:
     """The instant after now: who stands somewhere at an instant came there before it, and a run may be as of now."""
-    return evaluation.now_instant().as_of + _MOMENT
+    return evaluation.now_instant().as_of + evaluation.MOMENT
 
 
 def _lengths(reading: Reading, scheme: Scheme, stays: ir.Table) -> pa.Table:
@@ -76,7 +75,7 @@ def told_of(
     lengths: pa.Table | None = None,
 ) -> dict[str, Any]:
     """The figures of these stays as of an instant; `lengths` where they are known already."""
-    keys, now, here = service.keys_of(scheme), instant.as_of, instant.as_of + _MOMENT
+    keys, now, here = service.keys_of(scheme), instant.as_of, instant.as_of + evaluation.MOMENT
     start, end, week = period.start, period.end or now, timedelta(days=7)
     starts = [*last_periods("week", WEEKS, instant).starts, now]
     if lengths is None:

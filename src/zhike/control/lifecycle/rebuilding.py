@@ -1,6 +1,6 @@
 """The long work of a lifecycle: the past as it would have been by the rules that hold now."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from zhike import wiring
@@ -21,7 +21,6 @@ from zhike.warehouse.ledger import write_entry
 
 KIND: Final = "lifecycle_reconstruction"
 WEEKS: Final = 52
-_MOMENT: Final = timedelta(microseconds=1)
 
 
 def ask(actor: Actor, scheme_id: str, first: date | None = None, last: date | None = None) -> Job:
@@ -46,7 +45,7 @@ def perform(work: Job, progress: Progress) -> dict[str, Any]:
         stays = reconstructed(
             reading, tag, needed, keys, instants, trait_kinds(reading), lambda done: progress(0.95 * done, "computing")
         )
-        period = Period(instants[0].as_of + _MOMENT)  # before it nobody is known to have stood anywhere
+        period = Period(instants[0].as_of + evaluation.MOMENT)  # before it nobody is known to have stood anywhere
         report = flows.told_of(reading, scheme, stays, instants[-1], period)
         told = {"scheme_id": scheme.id, "weeks": len(instants) - 1}
         progress(0.96, "waiting")

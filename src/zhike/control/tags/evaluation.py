@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from zhike import wiring
 from zhike.control.tags import service, standing
@@ -20,6 +21,9 @@ from zhike.tagging.explain import WhyLevel, explain
 from zhike.tagging.plan import Instant
 from zhike.tagging.preview import Preview, preview
 from zhike.warehouse.port import Reading
+
+MOMENT: Final = timedelta(microseconds=1)
+"""The shortest time: what was decided as of an instant holds that long after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,13 @@ def _backtest(reading: Reading, found: Judged, days: int | None) -> Backtested:
     others = found.evaluated({tag.id: service.definition_of(tag) for tag in by_rule if tag.id != found.said.id})
     windows = windows_after(ends[1:], now, days)
     months = backtest(reading, found.held, others, ends, known.trait_kinds(reading), windows)
-    named = {_name(month.as_of): month for month in months}
+    named = {month_of(month.as_of): month for month in months}
     return Backtested(named, round((time.perf_counter() - began) * 1000))
 
 
-def _name(end: datetime) -> str:
-    """The month that ends at this instant (UTC, no zone)."""
-    last = (end - timedelta(microseconds=1)).replace(tzinfo=UTC)
+def month_of(end: datetime) -> str:
+    """The month that ends at this instant (UTC, no zone), as `2026-01`."""
+    last = (end - MOMENT).replace(tzinfo=UTC)
     return last.astimezone(workspace.time_zone()).strftime("%Y-%m")
 
 

@@ -11,7 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
@@ -201,8 +200,3 @@ def _keep(kept: "OrderedDict[str, Any]", key: str, value: Any) -> None:
     kept.move_to_end(key)
     while len(kept) > _KEPT:
         kept.popitem(last=False)
-
-
-def just_after_now() -> datetime:
-    """The instant just after now (UTC, no zone): what was decided as of now holds by then."""
-    return tags.instant_now() + timedelta(microseconds=1)

@@ -1,6 +1,6 @@
 """What is told of a scheme: its pyramid, moves between its levels, its months, who is close to the next level."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from zhike.control.tags import service as tags
 from zhike.control.tiers import by_rules, figures, service
 from zhike.control.tiers.figures import Seen
 from zhike.control.tiers.service import TierScheme
-from zhike.control.workspace import service as workspace
 from zhike.errors import InvalidInput, NotFound
 from zhike.tagging.backtest import month_ends
 from zhike.tagging.flow import moves
@@ -66,7 +65,7 @@ def pyramid(scheme: TierScheme) -> dict[str, Any]:
 def flow(scheme: TierScheme, start: datetime, end: datetime | None) -> dict[str, Any]:
     """Who went from which level to which between two instants (with a zone), as `TierMovesOut`."""
     first = _instant(start, "start")
-    last = figures.just_after_now() if end is None else _instant(end, "end")
+    last = tags.instant_now() + evaluation.MOMENT if end is None else _instant(end, "end")
     if first >= last:
         raise InvalidInput("A period ends after it begins.", code="period_reversed", field="end")
     names = service.level_names(scheme)
@@ -176,13 +175,12 @@ def _ranges(design: Design, everybody: Measured) -> list[dict[str, Any]]:
 
 
 def _month(design: Design, month: Month) -> dict[str, Any]:
-    last = (month.end - timedelta(microseconds=1)).replace(tzinfo=UTC).astimezone(workspace.time_zone())
     levels = []
     for level in design.levels:
         heads, paid = month.heads[level.key], month.revenue[level.key]
         cost = heads * level.cost_per_customer / 12 + paid * level.cost_percent / 100
         levels.append({"key": level.key, "customers": heads, "revenue": paid, "cost": cost.quantize(_CENT)})
-    return {"month": last.strftime("%Y-%m"), "levels": levels}
+    return {"month": evaluation.month_of(month.end), "levels": levels}
 
 
 def _instant(at: datetime, field: str) -> datetime:

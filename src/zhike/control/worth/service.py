@@ -57,7 +57,7 @@ def looks() -> dict[str, datetime]:
 
 
 def _instants(period: Period, now: datetime) -> list[datetime]:
-    last = now + timedelta(microseconds=1)  # what was decided as of now is held now
+    last = now + evaluation.MOMENT  # what was decided as of now is held now
     if period == "week":
         return [*(now - timedelta(days=7 * back) for back in range(WEEKS, 0, -1)), last]
     return [*(end.as_of for end in month_ends(evaluation.instant_at(now), MONTHS)), last]
