@@ -150,7 +150,8 @@ def _answer(kind: "Kind", given: dict[str, Any], as_of: str | None) -> _Found:
     with progress_bar(kind.name.en) as progress, wiring.warehouse().reading() as reading:
         outcome = kind.run(Asked(reading, instant, found, None, progress))
     if outcome.refused:
-        Console(stderr=True).print(f"Not to be relied upon: {outcome.refused.code} {dict(outcome.refused.params)}")
+        figures = ", ".join(f"{name} {value}" for name, value in outcome.refused.params.items())
+        Console(stderr=True).print(f"Not to be relied upon: {outcome.refused.code} ({figures})")
     return _Found(outcome.report.as_json(), found, instant.as_of.replace(tzinfo=UTC), outcome.refused is not None)
 
 
