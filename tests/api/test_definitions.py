@@ -446,11 +446,46 @@ def test_a_proposal_is_checked_and_held_like_a_reader(client: Client):
     base = create(client, "城市", yes(trait("city", "eq", "上海")))
     made = create(client, "常客", yes(bought(3)))
     proposal = f"/api/v1/tags/{made['id']}/proposal"
-    assert problem(client.put(proposal, {"definition": yes(has("tag_none"))}, JSON)) == (422, "rule_unknown_tag")
-    assert client.put(proposal, {"definition": yes(has(base["id"]))}, JSON).status_code == 200
+    assert problem(propose(client, made, yes(has("tag_none")))) == (422, "rule_unknown_tag")
+    assert propose(client, made, yes(has(base["id"]))).status_code == 200
     assert problem(client.delete(f"/api/v1/tags/{base['id']}")) == (409, "tag_in_use")
     assert client.delete(proposal).json()["proposal"] is None
     assert client.delete(f"/api/v1/tags/{base['id']}").status_code == 204
+
+
+def propose(client: Client, made: dict[str, Any], definition: Any) -> Any:
+    return client.put(
+        f"/api/v1/tags/{made['id']}/proposal", {"definition": definition}, JSON, headers={"If-Match": made["etag"]}
+    )
+
+
+def test_two_who_write_the_next_text_notice_one_another(client: Client, analyst: Client):
+    made = create(client, "常客", yes(bought(3)))
+    assert change(analyst, made, definition=yes(bought(4))).status_code == 200
+    assert problem(change(client, made, definition=yes(bought(5)))) == (412, "edited_meanwhile")
+    assert problem(propose(client, made, yes(bought(5)))) == (412, "edited_meanwhile")
+    now = client.get(f"/api/v1/tags/{made['id']}").json()
+    assert propose(client, now, yes(bought(5))).status_code == 200
+    assert problem(propose(analyst, now, yes(bought(6)))) == (412, "edited_meanwhile")
+
+
+def test_what_a_published_tag_reads_changes_where_the_tag_may(client: Client, analyst: Client, owner):
+    inner = create_segment(client, "常来", bought(3))
+    outer = create_segment(client, "常来的", in_segment(inner["id"]))
+    free = create_segment(client, "没人用", bought(3))
+    create(client, "常客", yes(in_segment(outer["id"])))
+    assert problem(rewrite(analyst, inner, bought(1))) == (403, "forbidden")
+    assert rewrite(analyst, free, bought(1)).status_code == 200
+    assert rewrite(client, inner, bought(2)).status_code == 200
+    workspace.ask_for_review(owner, True)
+    there = client.get(f"/api/v1/segments/{inner['id']}").json()
+    assert problem(rewrite(client, there, bought(1))) == (409, "segment_held")
+    assert rewrite(client, there, bought(2), name={"zh": "来得多", "en": "often"}).status_code == 200
+
+
+def rewrite(client: Client, segment: dict[str, Any], rule: Any, **said: Any) -> Any:
+    body = {"name": segment["name"], "rule": rule} | said
+    return client.put(f"/api/v1/segments/{segment['id']}", body, JSON, headers={"If-Match": segment["etag"]})
 
 
 def test_a_hand_tag_is_given_only_while_it_is_published(client: Client):
@@ -527,7 +562,7 @@ def test_impact_of_a_new_definition_and_of_what_is_proposed(client: Client):
     assert (found["before"], found["after"], found["entered"]["customers"]) == (0, 3, 3)
     made = create(client, "常客", yes(bought(3)))
     run(client)
-    client.put(f"/api/v1/tags/{made['id']}/proposal", {"definition": yes(bought(5))}, JSON)
+    assert propose(client, made, yes(bought(5))).status_code == 200
     found = client.post(f"/api/v1/tags/{made['id']}/impact", {}, JSON).json()
     assert {each["id"] for each in found["left"]["sample"]} == {"3", "4"}
     hand = create(client, "挚友", by_hand("yes"), kind="hand")

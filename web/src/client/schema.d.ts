@@ -16183,7 +16183,9 @@ export interface operations {
     propose_definition: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 tag_id: string;
             };

@@ -13,10 +13,10 @@ from zhike.control.segments.models import Segment, SegmentVersion
 from zhike.control.tags import changes as tag_changes
 from zhike.control.tags import exclusive, readers, standing, upkeep
 from zhike.control.tags import service as tags
-from zhike.errors import EditedMeanwhile, InvalidInput
+from zhike.errors import Conflict, EditedMeanwhile, InvalidInput
 from zhike.rules.check import check_rule
 from zhike.rules.dump import dump_rule
-from zhike.rules.nodes import Rule, Text, tags_named
+from zhike.rules.nodes import Definition, Rule, Text, tags_named, walk_levels
 from zhike.rules.nodes import Segment as Named
 from zhike.rules.parse import parse_rule
 from zhike.rules.references import resolved
@@ -66,6 +66,8 @@ def _save(actor: Actor, segment: Segment, draft: Draft) -> Segment:
     keys.check(draft.key, service.keys_but([segment.id]))
     was = segment.rule
     segment.rule = _checked(segment, draft)
+    if segment.version and segment.rule != was:
+        _require_publish(actor, segment)
     segment.key = draft.key or segment.key
     segment.name_zh, segment.name_en = draft.name.zh, draft.name.en
     segment.version += 1
@@ -81,6 +83,24 @@ def _save(actor: Actor, segment: Segment, draft: Draft) -> Segment:
     if segment.version > 1 and segment.rule != was:
         upkeep.segment_changed(segment.id)
     return segment
+
+
+def _require_publish(actor: Actor, segment: Segment) -> None:
+    """What a held tag reads is part of what it says: the segment may change where the tag might. (What a scheme reads
+    is no matter of review.)"""
+    if standing.may_publish(actor):
+        return
+    every = [tag for tag in tags.every() if tag.kind == tags.RULE and tag.scheme is None and standing.is_held(tag)]
+    reading = {rule.id for rule in tags.rule_tags(every) if _names(rule.definition, segment.id)}
+    if reading:
+        actor.require(Permission.PUBLISH)
+        named = [{"id": tag.id, "zh": tag.name_zh, "en": tag.name_en} for tag in every if tag.id in reading]
+        raise Conflict("A published tag reads this segment.", code="segment_held", tags=named)
+
+
+def _names(definition: Definition, segment_id: str) -> bool:
+    """Also by way of other segments."""
+    return any(isinstance(rule, Named) and rule.segment == segment_id for _, rule in walk_levels(definition))
 
 
 def _checked(segment: Segment, draft: Draft) -> Any:

@@ -64,16 +64,22 @@ def change(actor: Actor, tag_id: str, etag: str | None, draft: Draft) -> Tag:
     rest = replace(draft, definition=tag.definition)
     if _words(rest, tag) != _words(drafts.draft_of(tag), tag):
         tag = changes.save(actor, [Change(tag, rest)])[0]
-    propose(actor, tag.id, draft.definition)
+    _propose(actor, tag, draft.definition)
     return service.get(tag.id)
 
 
 @transaction.atomic
-def propose(actor: Actor, tag_id: str, definition: Any) -> Proposal:
-    """Write down what a held tag is to say next. It is checked as a change would be; nothing of the tag changes."""
+def propose(actor: Actor, tag_id: str, etag: str | None, definition: Any) -> Proposal:
+    """Write down what a held tag is to say next, that nobody else has changed or proposed to since `etag` was read. It
+    is checked as a change would be; nothing of the tag changes."""
     actor.require(Permission.DEFINE)
     tag = service.get(tag_id)
+    changes.refuse_edited(tag, etag)
     changes.refuse_of_scheme(tag)
+    return _propose(actor, tag, definition)
+
+
+def _propose(actor: Actor, tag: Tag, definition: Any) -> Proposal:
     _refuse_from(tag, "propose", standing.HELD)
     checking.checked([Change(tag, replace(drafts.draft_of(tag), definition=definition))])
     made = standing.written(actor, tag, service.canonical(tag.kind, definition))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from ninja import Query, Router, Status
+from ninja import Header, Query, Router, Status
 from pydantic import Field
 
 from zhike.control.accounts.actor import ActorRequest
@@ -38,9 +38,14 @@ def get_life(request: ActorRequest, tag_id: str) -> dict[str, Any]:
 
 
 @router.put("/tags/{tag_id}/proposal", response=LifeOut, operation_id="propose_definition")
-def propose_definition(request: ActorRequest, tag_id: str, data: ProposalIn) -> dict[str, Any]:
+def propose_definition(
+    request: ActorRequest,
+    tag_id: str,
+    data: ProposalIn,
+    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
+) -> dict[str, Any]:
     """Write down what a held tag is to say next; who has it is not touched."""
-    life.propose(request.auth, tag_id, data.definition)
+    life.propose(request.auth, tag_id, if_match, data.definition)
     return get_life(request, tag_id)
 
 

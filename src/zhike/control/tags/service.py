@@ -105,7 +105,8 @@ def definitions_version() -> int:
 
 
 def etag_of(tag: Tag) -> str:
-    return f'"{tag.version}"'
+    """Of what the tag says and of what is proposed to it: two people who write the next text notice one another."""
+    return f'"{tag.version}.{tag.proposal.revision}"' if hasattr(tag, "proposal") else f'"{tag.version}"'
 
 
 def name_of(tag: Tag) -> Text:

@@ -62,7 +62,8 @@ def written(actor: Actor, tag: Tag, definition: Any = None) -> Proposal:
         "authors": sorted(authors),
         "made_by": actor.as_json(),
     }
-    return Proposal.objects.update_or_create(tag=tag, defaults=values)[0]
+    tag.proposal = Proposal.objects.update_or_create(tag=tag, defaults=values)[0]
+    return tag.proposal
 
 
 def refuse_unless_published(tag: Tag) -> None:

@@ -94,6 +94,7 @@ export const definitions: Texts['definitions'] = {
 
 export const definitionErrors = {
   review_needed: 'A second person has to say yes first: ask for review.',
+  segment_held: 'A published tag reads this segment, and definitions need a second person. Make another segment, put it into the tag and ask for review.',
   review_own: 'Nobody reviews what they wrote themselves.',
   review_by_person: 'A person reviews, not an API key.',
   proposal_changed: 'It was changed since you read it: please look again.',

@@ -92,6 +92,7 @@ export const definitions = {
 
 export const definitionErrors = {
   review_needed: '要先有第二个人同意。请提交审核。',
+  segment_held: '已发布的标签用到这个人群，而定义要第二个人同意才能生效。请另建一个人群，在标签里换成它，再提交审核。',
   review_own: '不能审核自己写的定义。',
   review_by_person: '审核要由人来做，不能用 API 密钥。',
   proposal_changed: '你看过之后它又被改了，请重新看一遍。',
