@@ -105,7 +105,10 @@ def test_members_are_replaced_or_added_to(client: Client):
     assert (report["added"], report["removed"], report["members"], on(client, made)) == (1, 0, 3, {1, 2, 3})
     _, report = imported(client, csv("手机", PHONES[3], PHONES[4]), address=address)
     assert (report["added"], report["removed"], report["members"], on(client, made)) == (1, 2, 2, {3, 4})
-    _, report = imported(client, csv("手机", STRANGER), address=address)
+    refused = send(client, csv("手机", STRANGER), address=address).json()["job"]["id"]
+    jobs.perform(refused)
+    assert (jobs.get(refused).error["code"], on(client, made)) == ("list_found_nobody", {3, 4})
+    _, report = imported(client, csv("手机"), address=address)
     assert (report["removed"], report["members"], on(client, made)) == (2, 0, set())
 
 

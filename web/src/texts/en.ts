@@ -543,6 +543,7 @@ export const en: Texts = {
     run_without_zone: 'A time needs its time zone.',
     list_which_column: 'Which column tells the customers is unclear; please name it.',
     list_needs_source: 'Customer numbers come from several sources; please say which one is meant.',
+    list_found_nobody: 'Nobody in the file is known here; the list was not changed. Check the kind of identity and its column.',
     list_ambiguous: 'Several lists have this name.',
     tag_by_hand: 'No rule decides who has this tag, so there is no rule to test on the past.',
     file_not_yaml: 'This file is not valid YAML.',

@@ -542,6 +542,7 @@ export const zh = {
     run_without_zone: '时间要带时区。',
     list_which_column: '认不出哪一列是客户标识，请指明列名。',
     list_needs_source: '会员号来自多个数据来源，请指明是哪一个。',
+    list_found_nobody: '文件里没有一位认识的客户，名单没有改。请检查身份标识的种类和列名。',
     list_ambiguous: '有多份名单叫这个名字。',
     tag_by_hand: '这个标签不由规则决定，没有规则可以回测。',
     file_not_yaml: '这个文件不是有效的 YAML。',

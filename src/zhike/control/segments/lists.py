@@ -19,7 +19,7 @@ from zhike.control.segments.models import Segment
 from zhike.control.sources import uploads
 from zhike.errors import Conflict
 from zhike.rules.nodes import Text
-from zhike.tagging.lists import Mode, foresee_members, set_members
+from zhike.tagging.lists import Membership, Mode, foresee_members, set_members
 from zhike.warehouse.ledger import write_entry
 from zhike.warehouse.port import Reading
 
@@ -84,6 +84,7 @@ def perform(work: Job, progress: Progress) -> dict[str, Any]:
         with reading.writing() as writing:
             service.get(list_id)  # or it was deleted meanwhile
             done = set_members(writing, list_id, found.customers, how.mode)
+            _refuse_nobody(found, done)
             report = {"list_id": list_id, **_counts(found), **asdict(done)}
             write_entry(writing, work.id, KIND, report)
     if upload_id:
@@ -105,6 +106,13 @@ def _found(reading: Reading, path: Path, how: How, progress: Progress) -> Found:
     file = open_file(path, how.sheet)
     column = column_of(file, how.kind, how.column)
     return find_listed(reading, file, column, how.kind, how.source or "", wiring.keyring(), progress)
+
+
+def _refuse_nobody(found: Found, done: Membership) -> None:
+    """Raise Conflict where rows that name nobody who is known would take everybody off the list: most likely they were
+    read wrongly. A file without rows is taken at its word."""
+    if found.rows and done.removed and not done.members:
+        raise Conflict("Nobody in the file is known here.", code="list_found_nobody", rows=found.rows)
 
 
 def _counts(found: Found) -> dict[str, int]:
