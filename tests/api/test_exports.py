@@ -111,11 +111,18 @@ def test_every_step_is_in_the_trail_with_counts_and_nothing_personal(client: Cli
     found = Entry.objects.filter(kind="export").order_by("at").values_list("action", "details")
     size = Export.objects.get().size
     assert list(found) == [
-        ("export_started", {"format": "csv", "columns": len(COLUMNS), "unmasked": True}),
+        ("export_started", {"format": "csv", "columns": len(COLUMNS), "unmasked": True, "also": ["text"]}),
         ("export_written", {"customers": 1, "bytes": size, "unmasked": True}),
         ("export_downloaded", {"customers": 1, "unmasked": True}),
     ]
     assert Export.objects.get().filters is None
+
+
+def test_the_trail_says_of_whom_a_file_is(client: Client):
+    segment = create_segment(client, "杭州", trait("city", "eq", "杭州市"))
+    fetch(client, segment=[segment["id"]])
+    told = Entry.objects.get(kind="export", action="export_started").details
+    assert (told["segments"], "also" in told) == ([segment["id"]], False)
 
 
 def test_a_file_is_for_whom_it_was_made_and_waits_encrypted(client: Client, signed_in: Maker):

@@ -74,7 +74,7 @@ def start(
         listing.ordered(reading, whom)  # what cannot be asked is refused now
         picked = columns.chosen(wanted, columns.known(reading))
     unmasked = unmasked and any(each.personal for each in picked)
-    told = {"format": format, "columns": len(picked), "unmasked": unmasked}
+    told = {"format": format, "columns": len(picked), "unmasked": unmasked} | _whom(whom)
     with transaction.atomic():
         export = Export(filters=asdict(whom), columns=list(wanted), format=format, unmasked=unmasked,
                         language=language or workspace.current().language, signature=actor.signature,
@@ -83,6 +83,13 @@ def start(
         export.save(force_insert=True)
         audit.record(actor, "export_started", kind="export", id=export.id, details=told)
     return export
+
+
+def _whom(query: Query) -> dict[str, Any]:
+    """Of whom a file is, as the trail may know it: which segments and tags, and only that something else was asked."""
+    named = {"segments": list(query.segments), "tags": [tag.split(":")[0] for tag in query.tags]}
+    also = [name for name in ("text", "traits", "rule") if getattr(query, name)]
+    return {name: found for name, found in (named | {"also": also}).items() if found}
 
 
 def of_segment(actor: Actor, segment_id: str, wanted: Sequence[str], format: Format, unmasked: bool = False) -> Export:

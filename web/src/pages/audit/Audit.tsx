@@ -70,7 +70,7 @@ function Named({ id, kind, things }: { id: string; kind: string; things: Things 
 }
 
 /** Details that name a thing by its id. */
-const NAMING = ['tag_id', 'of', 'customer']
+const NAMING = ['tag_id', 'of', 'customer', 'segments', 'tags']
 
 function Details({ details, things }: { details: AuditEntry['details']; things: Things }) {
   const { code, t } = useLanguage()
@@ -87,7 +87,7 @@ function Details({ details, things }: { details: AuditEntry['details']; things: 
       {told.map(([name, value], place) => (
         <span key={name}>
           {place > 0 && ' · '}
-          {code('audit.detail', name)} {NAMING.includes(name) && typeof value === 'string' ? <Named id={value} kind={name} things={things} /> : word(value)}
+          {code('audit.detail', name)} {NAMING.includes(name) ? [value].flat().map((id) => <span key={String(id)}> <Named id={String(id)} kind={name} things={things} /></span>) : word(value)}
         </span>
       ))}
     </span>

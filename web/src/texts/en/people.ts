@@ -86,9 +86,9 @@ export const audit = {
     value_created: 'made a computed value', value_changed: 'changed a computed value', value_deleted: 'deleted a computed value', value_paused: 'paused a computed value', value_resumed: 'resumed a computed value', value_retired: 'retired a computed value',
     view_shared: 'shared a view', view_unshared: 'no longer shares a view',
   },
-  values: { password: 'password', link: 'sign-in link', customers: 'selected customers', filter: 'a filter', segment: 'a segment', file: 'a file', delivery: 'another system', order: 'order', newest: 'newest', refuse: 'refuse' },
+  values: { text: 'searched text', traits: 'traits', rule: 'a rule', password: 'password', link: 'sign-in link', customers: 'selected customers', filter: 'a filter', segment: 'a segment', file: 'a file', delivery: 'another system', order: 'order', newest: 'newest', refuse: 'refuse' },
   detail: {
-    way: 'by', from: 'from', to: 'to', role: 'role', given: 'given', taken: 'taken', customers: 'customers', columns: 'columns', bytes: 'bytes', format: 'format', unmasked: 'unmasked', identities: 'identities', version: 'version', of: 'from', customer: 'customer', level: 'level', until: 'until', proposal: 'proposal', tag_id: 'tag', value: 'value', via: 'by', exclusive: 'exclusive', on_conflict: 'on conflict', add: 'added', change: 'changed', page: 'list',
+    way: 'by', from: 'from', to: 'to', role: 'role', given: 'given', taken: 'taken', customers: 'customers', columns: 'columns', bytes: 'bytes', format: 'format', unmasked: 'unmasked', identities: 'identities', version: 'version', of: 'from', customer: 'customer', level: 'level', until: 'until', proposal: 'proposal', tag_id: 'tag', value: 'value', via: 'by', exclusive: 'exclusive', on_conflict: 'on conflict', add: 'added', change: 'changed', page: 'list', segments: 'segments', tags: 'tags', also: 'also by',
   },
 }
 

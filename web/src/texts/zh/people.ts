@@ -86,9 +86,9 @@ export const audit = {
     value_created: '建了计算值', value_changed: '改了计算值', value_deleted: '删了计算值', value_paused: '暂停了计算值', value_resumed: '恢复了计算值', value_retired: '退役了计算值',
     view_shared: '共享了列表视图', view_unshared: '不再共享列表视图',
   },
-  values: { password: '密码', link: '登录链接', customers: '选中的客户', filter: '筛选出的客户', segment: '人群', file: '文件', delivery: '外部系统送来', order: '按顺序', newest: '以新换旧', refuse: '拒绝' },
+  values: { text: '搜索文字', traits: '属性', rule: '规则', password: '密码', link: '登录链接', customers: '选中的客户', filter: '筛选出的客户', segment: '人群', file: '文件', delivery: '外部系统送来', order: '按顺序', newest: '以新换旧', refuse: '拒绝' },
   detail: {
-    way: '方式', from: '从', to: '到', role: '角色', given: '给予', taken: '收回', customers: '客户数', columns: '列数', bytes: '字节', format: '格式', unmasked: '完整信息', identities: '身份标识数', version: '版本', of: '来自', customer: '客户', level: '等级', until: '到', proposal: '建议', tag_id: '标签', value: '标签值', via: '方式', exclusive: '互斥', on_conflict: '冲突时', add: '新增', change: '修改', page: '列表',
+    way: '方式', from: '从', to: '到', role: '角色', given: '给予', taken: '收回', customers: '客户数', columns: '列数', bytes: '字节', format: '格式', unmasked: '完整信息', identities: '身份标识数', version: '版本', of: '来自', customer: '客户', level: '等级', until: '到', proposal: '建议', tag_id: '标签', value: '标签值', via: '方式', exclusive: '互斥', on_conflict: '冲突时', add: '新增', change: '修改', page: '列表', segments: '人群', tags: '标签', also: '另按',
   },
 }
 
