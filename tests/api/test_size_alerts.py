@@ -8,6 +8,7 @@ from api.test_redo import load
 from drafts import both, by_hand, change, change_segment, create, create_segment, in_segment, run, yes
 from shop import Event, Person, stop_clock, write
 
+from zhike.analytics.arrivals import moved_by
 from zhike.control.monitor import alerts, deliveries, sizes
 from zhike.control.monitor.sizes import Decided
 from zhike.tagging import hand
@@ -222,6 +223,9 @@ def test_hand_tags_that_end_by_themselves_are_the_cause(client, owner, warehouse
     alerts.look(sizes.note({tag["id"]: Decided(1)}, later), later)
     alert = the_alert(client)
     assert (alert["size"], kinds(alert)) == (0, ["expiry"])
+    with warehouse.reading() as reading:  # who came is no reason for it that they went, in the same hour or not
+        told = [moved_by(reading, tag["id"], (begun - HOUR).replace(tzinfo=None), grew) for grew in (False, True)]
+    assert told == [{"expiry": 40}, {"user": 40}]
 
 
 def test_alerts_are_acknowledged_muted_and_made_more_or_less_easily(client, signed_in, owner, warehouse):

@@ -54,13 +54,12 @@ def tag_moves(reading: Reading, after: Mapping[str, int]) -> dict[str, tuple[int
     return {row["tag_id"]: (row["entered"], row["gone"]) for row in reading.rows(sums)}
 
 
-def moved_by(reading: Reading, tag: str, since: datetime) -> dict[str, int]:
-    """The part before the colon of a cause → how many rows of a tag's history it opened or closed since then."""
+def moved_by(reading: Reading, tag: str, since: datetime, grew: bool) -> dict[str, int]:
+    """The part before the colon of a cause → how many rows of a tag's history it opened since then (`grew`), or closed:
+    what made others leave does not say why a tag grew."""
     history = reading.table("tag_history").filter(lambda t: t.tag_id == tag)
-    opened = history.filter(history.valid_from >= since).select(cause=history.set_by)
-    closed = history.filter(history.valid_to >= since).select(cause=history.ended_by)
-    both = ibis.union(opened, closed)
-    kinds = both.mutate(kind=both.cause.split(":")[0]).group_by("kind")
+    at, cause = (history.valid_from, history.set_by) if grew else (history.valid_to, history.ended_by)
+    kinds = history.filter(at >= since).group_by(kind=cause.split(":")[0])
     return _counts(reading.rows(kinds.aggregate(n=lambda t: t.count())))
 
 

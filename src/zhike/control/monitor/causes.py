@@ -26,7 +26,7 @@ Cause = dict[str, Any]
 UNKNOWN: Final[Cause] = {"kind": "unknown"}
 _EVENT: Final = "event:"
 _SHARE: Final = 0.5
-"""Of a tag's changes that must come from merges, from hands or from expiry, for that to be why."""
+"""Of a tag's changes that way that must come from merges, from hands or from expiry, for that to be why."""
 
 _LARGE_IMPORT: Final = 3.0
 _IMPORTS: Final = 50
@@ -179,7 +179,8 @@ _KINDS: Final = {"merge": "merge", "undo": "merge", "expiry": "expiry", "user": 
 def _history(move: Move) -> list[Cause]:
     """What the tag's own history says of its changes."""
     with wiring.warehouse().reading() as reading:
-        by = moved_by(reading, move.tag_id, move.since.astimezone(UTC).replace(tzinfo=None))
+        since = move.since.astimezone(UTC).replace(tzinfo=None)
+        by = moved_by(reading, move.tag_id, since, move.size > move.size_before)
     total, kinds = sum(by.values()), dict.fromkeys(_KINDS.values(), 0)
     for cause, count in by.items():
         if cause in _KINDS:
