@@ -70,6 +70,8 @@ class _Described(NinjaAPI):
 api = _Described(
     title="Zhike 知客",
     version=__version__,
+    description="Any POST may carry an `Idempotency-Key`: sent again under it within a day, a request is answered "
+    "again and not done again.",
     urls_namespace="api",
     renderer=_Utf8(),
     parser=_WholeCharacters(),

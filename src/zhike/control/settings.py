@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "ninja",
     "zhike.control.accounts",
     "zhike.control.audit",
+    "zhike.control.idempotency",
     "zhike.control.workspace",
     "zhike.control.jobs",
     "zhike.control.customers",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhike.control.idempotency.middleware.OncePerKey",
 ]
 
 TEMPLATES = [
