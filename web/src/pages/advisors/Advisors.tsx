@@ -29,11 +29,12 @@ export default function Advisors() {
   const [chosen, setChosen] = useState<string | null>(null)
   const advisors = query.data?.items ?? []
   const none = query.data?.items.length === 0
+  const some = query.data && !none
   const shown = assignments.data?.find(({ id }) => id === chosen) ?? assignments.data?.[0]
   const add = may('tier') && <Button type={none ? 'primary' : 'default'} icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>{t('advisors.add')}</Button>
   return (
     <>
-      <PageHeader title={t('advisors.title')} note={t('advisors.note')} actions={!none && add} back={{ to: '/allocation', label: t('advisors.back') }} />
+      <PageHeader title={t('advisors.title')} note={t('advisors.note')} actions={some && add} back={{ to: '/allocation', label: t('advisors.back') }} />
       <ProblemAlert problem={query.error ?? assignments.error} retry={() => void Promise.all([query.refetch(), assignments.refetch()])} />
       {query.isPending && <Loading />}
       {none && (
@@ -41,7 +42,7 @@ export default function Advisors() {
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<><strong>{t('advisors.empty')}</strong><p className="quiet">{t('advisors.emptyText')}</p></>}>{add}</Empty>
         </div>
       )}
-      {!none && query.data && (
+      {some && (
         <div className="stack">
           <div className="panel"><People advisors={advisors} tagId={query.data.tag_id} onEdit={setEditing} /></div>
           {may('tier') && assignments.data && <AssignForm last={assignments.data[0]} onAsked={setChosen} />}

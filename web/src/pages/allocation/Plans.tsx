@@ -21,11 +21,12 @@ export default function Plans() {
   const query = usePlans()
   const list = useList({ page: 'allocation', columns: useColumns(), rows: query.data ?? [] })
   const none = query.data?.length === 0
+  const some = query.data && !none
   const add = <Link to="/allocation/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('allocation.new')}</Button></Link>
   const toAdvisors = <Link to="/advisors"><Button>{t('allocation.toAdvisors')}</Button></Link>
   return (
     <>
-      <PageHeader title={t('allocation.title')} note={t('allocation.note')} actions={<>{toAdvisors}{!none && add}</>} />
+      <PageHeader title={t('allocation.title')} note={t('allocation.note')} actions={<>{toAdvisors}{some && add}</>} />
       <ProblemAlert problem={query.error} retry={() => void query.refetch()} />
       {query.isPending && <Loading />}
       {none && (
@@ -33,7 +34,7 @@ export default function Plans() {
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<><strong>{t('allocation.empty')}</strong><p className="quiet">{t('allocation.emptyText')}</p></>}>{add}</Empty>
         </div>
       )}
-      {query.data && !none && (
+      {some && (
         <div className="panel">
           <ListTable list={list} label={t('allocation.title')} rowKey={({ id }) => id} onOpen={({ id }) => void navigate(pathOf(id))} />
         </div>

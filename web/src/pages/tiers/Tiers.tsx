@@ -23,7 +23,8 @@ export default function Tiers() {
   const query = useTierSchemes()
   const list = useList({ page: 'tiers', columns: useColumns(), rows: query.data ?? [] })
   const none = query.data?.length === 0
-  const add = may && !none && <Link to="/tiers/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('tiers.new')}</Button></Link>
+  const some = query.data && !none
+  const add = may && some && <Link to="/tiers/new"><Button type="primary" icon={<PlusOutlined aria-hidden />}>{t('tiers.new')}</Button></Link>
   return (
     <>
       <PageHeader title={t('tiers.title')} note={t('tiers.note')} actions={add} />
@@ -38,7 +39,7 @@ export default function Tiers() {
           {may && <PresetCards />}
         </section>
       )}
-      {query.data && !none && (
+      {some && (
         <div className="panel">
           <ListTable list={list} label={t('tiers.title')} rowKey={({ id }) => id} onOpen={({ id }) => void navigate(tiersPath(id))} />
         </div>
