@@ -63,6 +63,7 @@ def press(page: Page, key: str) -> None:
 
 def test_pairs_are_decided_by_button_and_by_key_and_taken_back(review: Callable[..., Page]) -> None:
     page = review()
+    expect(page.locator(".review-pair")).to_be_visible()  # until the pairs are known their number is 0
     first = waiting(page)
     assert first > 3
     judge(page)
